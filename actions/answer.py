@@ -1,0 +1,63 @@
+"""Answers questions, and takes in facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.runtime import knowledge_base
+from actions.speaking import follow_up, remember, utter
+from bot.clock import today
+from bot.dialogue import answering, texts
+from bot.dialogue.turn import read_turn
+
+
+class ActionAnswer(Action):
+    """Answers every question of the latest message."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = read_turn(tracker.latest_message)
+        reply = answering.reply(turn, tracker.slots, knowledge_base(), today())
+        utter(dispatcher, reply)
+        return remember(reply) + follow_up(reply, tracker.active_loop.get("name"))
+
+
+class ActionTakeFacts(Action):
+    """Takes in a statement of facts; an open question is answered anew with them."""
+
+    def name(self) -> str:
+        return "action_take_facts"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = read_turn(tracker.latest_message)
+        reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
+        utter(dispatcher, reply)
+        return remember(reply) + follow_up(reply, tracker.active_loop.get("name"))
+
+
+class ActionHandover(Action):
+    """Offers a person."""
+
+    def name(self) -> str:
+        return "action_handover"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        utter(dispatcher, answering.handover(knowledge_base(), today()))
+        return []
+
+
+class ActionCancel(Action):
+    """Ends what is being done."""
+
+    def name(self) -> str:
+        return "action_cancel"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(text=texts.CANCELLED if tracker.active_loop.get("name") else texts.NOTHING_TO_CANCEL)
+        return [SlotSet("task", None), SlotSet("pending_date", None), SlotSet("id_tail", None)]

@@ -1,0 +1,108 @@
+"""The due-date form: asks for the date a computation lacks, then computes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.runtime import knowledge_base
+from actions.speaking import remember, utter
+from bot.clock import today
+from bot.dialogue import answering, texts
+from bot.dialogue.facts import DATE_SLOTS, parse_span
+from bot.labels import DateRole
+
+
+def _pending(tracker: Tracker) -> DateRole | None:
+    try:
+        return DateRole(tracker.get_slot("pending_date"))
+    except ValueError:
+        return None
+
+
+class ValidateDueDateForm(FormValidationAction):
+    """Asks for exactly the one date that is missing."""
+
+    def name(self) -> str:
+        return "validate_due_date_form"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[str]:
+        role = _pending(tracker)
+        # a printed expiry serves as well as the date of issue
+        if role is None or (role is DateRole.ISSUED and parse_span(tracker.get_slot("date_expires"))):
+            return []
+        return [DATE_SLOTS[role]]
+
+    def _exact(self, value: Any, slot: str, dispatcher: CollectingDispatcher) -> dict[str, Any]:
+        span = parse_span(value)
+        if span is not None and span[0] == span[1]:
+            return {slot: value}
+        if span is not None:
+            role = next(r for r, name in DATE_SLOTS.items() if name == slot)
+            dispatcher.utter_message(text=texts.inexact_date(role, *span))
+        return {slot: None}
+
+    def validate_date_registered(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        return self._exact(value, "date_registered", dispatcher)
+
+    def validate_date_accepted(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        return self._exact(value, "date_accepted", dispatcher)
+
+    def validate_date_issued(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        return self._exact(value, "date_issued", dispatcher)
+
+    def validate_date_moved(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        return self._exact(value, "date_moved", dispatcher)
+
+
+class ActionComputeDueDate(Action):
+    """Answers the question that waited for the date."""
+
+    def name(self) -> str:
+        return "action_compute_due_date"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        reply = answering.answer_focus(tracker.slots, knowledge_base(), today())
+        utter(dispatcher, reply)
+        return [*remember(reply), SlotSet("pending_date", None), SlotSet("task", None)]
+
+
+class _AskDate:
+    role: DateRole
+
+    def name(self) -> str:
+        return f"action_ask_{DATE_SLOTS[self.role]}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(text=texts.ask_date(self.role))
+        return []
+
+
+class ActionAskDateRegistered(_AskDate, Action):
+    """Asks when the residence was registered."""
+
+    role = DateRole.REGISTERED
+
+
+class ActionAskDateAccepted(_AskDate, Action):
+    """Asks when the application was accepted."""
+
+    role = DateRole.ACCEPTED
+
+
+class ActionAskDateIssued(_AskDate, Action):
+    """Asks when the permit was issued."""
+
+    role = DateRole.ISSUED
+
+
+class ActionAskDateMoved(_AskDate, Action):
+    """Asks when the user moved."""
+
+    role = DateRole.MOVED

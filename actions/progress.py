@@ -1,0 +1,92 @@
+"""The progress form: case number and second factor, then the true progress."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.runtime import case_store, knowledge_base
+from bot.cases.case_number import CaseNumber
+from bot.cases.errors import CaseNumberError
+from bot.cases.lookup import lookup
+from bot.cases.wording import render_result
+from bot.clock import now, today
+from bot.dialogue import texts
+from bot.dialogue.case_rules import case_rules
+
+
+class ValidateProgressForm(FormValidationAction):
+    """Tells a mistyped case number as a typo, before anything is looked up."""
+
+    def name(self) -> str:
+        return "validate_progress_form"
+
+    def validate_case_number(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        try:
+            return {"case_number": str(CaseNumber.parse(str(value)))}
+        except CaseNumberError as error:
+            dispatcher.utter_message(text=str(error))
+            return {"case_number": None}
+
+
+class ActionReportProgress(Action):
+    """Looks the case up and reports its progress; the second factor is forgotten at once."""
+
+    def name(self) -> str:
+        return "action_report_progress"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        result = lookup(
+            case_store(),
+            tracker.get_slot("case_number") or "",
+            tracker.get_slot("id_tail") or "",
+            requester=tracker.sender_id,
+            now=now(),
+            rules=case_rules(knowledge_base(), today()),
+        )
+        dispatcher.utter_message(text=render_result(result, today=today()))
+        return [
+            SlotSet("id_tail", None),
+            SlotSet("case_number", None),
+            SlotSet("task", None),
+            SlotSet("focus_matter", "case"),
+            SlotSet("focus_aspect", "progress"),
+        ]
+
+
+class ActionAskCaseNumber(Action):
+    """Asks for the case number."""
+
+    def name(self) -> str:
+        return "action_ask_case_number"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(text=texts.ASK_CASE_NUMBER)
+        return []
+
+
+class ActionAskIdTail(Action):
+    """Asks for the second factor."""
+
+    def name(self) -> str:
+        return "action_ask_id_tail"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(text=texts.ASK_ID_TAIL)
+        return []
+
+
+class ActionExplainForm(Action):
+    """Explains what the form needs when a message does not fit."""
+
+    def name(self) -> str:
+        return "action_explain_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        slot = str(tracker.get_slot("requested_slot") or "")
+        dispatcher.utter_message(text=texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
+        return []

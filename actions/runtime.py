@@ -1,0 +1,25 @@
+"""What the actions share in a process: the knowledge base and the case store, opened at first use."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.cases.store import CaseStore
+from bot.knowledge import KnowledgeBase
+from bot.settings import ROOT, get_settings
+
+
+@lru_cache(maxsize=1)
+def knowledge_base() -> KnowledgeBase:
+    """The validated knowledge base of this process."""
+    return KnowledgeBase.load(ROOT / "data")
+
+
+@lru_cache(maxsize=1)
+def case_store() -> CaseStore:
+    """The case store of this process, migrated to the newest schema."""
+    settings = get_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = CaseStore(settings.case_store_url(), settings.hash_key.get_secret_value())
+    store.migrate()
+    return store

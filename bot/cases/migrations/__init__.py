@@ -1,0 +1,1 @@
+"""Migrations of the case store (Alembic), run by ``CaseStore.migrate``."""

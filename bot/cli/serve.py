@@ -1,0 +1,26 @@
+"""``juyi serve``: everything in one process."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址。默认只接受本机访问。")] = "",
+    port: Annotated[int, typer.Option(help="监听端口。")] = 0,
+    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="案件库为空时装入演示办件（全部是虚构的）。")] = True,
+) -> None:
+    """启动服务：网页、REST 接口和对话都在一个进程里。"""
+    from bot import training
+    from bot.settings import get_settings
+
+    settings = get_settings()
+    settings = settings.copy(update={"host": host or settings.host, "port": port or settings.port, "demo": demo and settings.demo})
+    if not training.current_model().exists():
+        typer.echo("第一次启动，或数据有变化：正在训练模型，大约一分钟……", err=True)
+    model = training.train()
+    from bot.serving.app import run
+
+    run(settings, model)

@@ -1,0 +1,1 @@
+"""What to do with an understood message: pure decisions, without Rasa, database or web."""

@@ -1,0 +1,84 @@
+"""Facts of a conversation: Rasa slots ↔ ``bot.knowledge.Facts``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.deadlines import Period, Unit
+from bot.knowledge import Facts
+from bot.labels import DateRole, Ground, Housing, Who
+
+DATE_SLOTS = {role: f"date_{role}" for role in DateRole}
+FACT_SLOTS = ("city", "ground", "housing", "who", "overdue", *DATE_SLOTS.values())
+_DURATION = re.compile(r"^P(\d+)([DWMY])$")
+_UNITS = {"D": Unit.DAY, "M": Unit.MONTH, "Y": Unit.YEAR}
+
+
+@dataclass(frozen=True)
+class KnownFacts:
+    """The facts that slots hold.
+
+    Attributes:
+        facts: what the knowledge can use.
+        inexact: dates that are known only as a span (去年三月), with its first and last day.
+    """
+
+    facts: Facts
+    inexact: Mapping[DateRole, tuple[dt.date, dt.date]] = field(default_factory=dict)
+
+
+def facts_of(slots: Mapping[str, Any]) -> KnownFacts:
+    """Read the facts from the slots. A value that is not understood counts as not given."""
+    dates: dict[DateRole, dt.date] = {}
+    inexact: dict[DateRole, tuple[dt.date, dt.date]] = {}
+    for role, slot in DATE_SLOTS.items():
+        span = parse_span(slots.get(slot))
+        if span is None:
+            continue
+        if span[0] == span[1]:
+            dates[role] = span[0]
+        else:
+            inexact[role] = span
+    return KnownFacts(
+        Facts(
+            city=slots.get("city") or None,
+            ground=_member(Ground, slots.get("ground")),
+            housing=_member(Housing, slots.get("housing")),
+            who=_member(Who, slots.get("who")),
+            dates=dates,
+            overdue=parse_duration(slots.get("overdue")),
+        ),
+        inexact,
+    )
+
+
+def parse_span(value: Any) -> tuple[dt.date, dt.date] | None:
+    """Read ``2025-03-31`` or ``2025-03-01/2025-03-31``; an open span (``../2026-02-16``) says too little and gives ``None``."""
+    if not isinstance(value, str) or not value:
+        return None
+    first, _, last = value.partition("/")
+    try:
+        start = dt.date.fromisoformat(first)
+        return start, dt.date.fromisoformat(last) if last else start
+    except ValueError:
+        return None
+
+
+def parse_duration(value: Any) -> Period | None:
+    """Read a single-unit ISO 8601 duration (``P45D``, ``P2M``, ``P1Y``; weeks become days)."""
+    match = _DURATION.match(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    count, unit = int(match.group(1)), match.group(2)
+    return Period(count * 7, Unit.DAY) if unit == "W" else Period(count, _UNITS[unit])
+
+
+def _member(labels: Any, value: Any) -> Any:
+    try:
+        return labels(value)
+    except ValueError:
+        return None

@@ -1,0 +1,47 @@
+"""Sentences of the dialogue itself. They state no rule and no figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.labels import DateRole
+
+CLARIFY = "我没太听明白您问的是哪一件事。您可以点下面最接近的一个，或者换个说法再问一次。"
+FACTS_NOTED = "好的，记下了。您想问居住证的哪一件事？"
+HANDOVER = "这里暂时没有值班的人接手对话。要找人问，请打政务服务便民热线 {hotline}，或到居住地派出所、社区服务窗口。"
+NOTHING_TO_CANCEL = "好的。现在没有在办的事，您想问什么直接说。"
+CANCELLED = "好的，先不算了。您想问别的直接说。"
+STARTED_OVER = "好的，我们从头来。之前说的城市、日期我都忘掉了，您想问什么？"
+ASK_CASE_NUMBER = "请把办件编号发给我，就是受理回执上以 JZ 开头的那一串。"
+ASK_ID_TAIL = "为了保护您的信息，还要核对一下：请发申请时登记的身份证号后四位，或者手机号后四位。只发这几位就够了。"
+EXPLAIN = {
+    "case_number": "这不像办件编号。编号在受理回执上，以 JZ 开头，后面是一串数字。不想查了就说“取消”。",
+    "id_tail": "这一步只要身份证号或手机号的后四位（身份证末位是 X 也算一位）。不想查了就说“取消”。",
+}
+EXPLAIN_DATE = "我需要一个准确的日子才好算，比如“去年三月五号”。不记得也没关系，说“取消”就行。"
+_ASK_DATE = {
+    DateRole.REGISTERED: "您是哪一天办的居住登记？登记凭证（回执）上写着登记日期。",
+    DateRole.ACCEPTED: "您的申请是哪一天受理的？受理回执上写着受理日期。",
+    DateRole.ISSUED: "您的居住证是哪一天签发的？证上写着签发日期；要是印着有效期，把截止那天告诉我也行。",
+    DateRole.EXPIRES: "您的居住证有效期到哪一天？",
+    DateRole.MOVED: "您是哪一天搬过来的？",
+}
+
+
+def ask_date(role: DateRole) -> str:
+    """The question for a date."""
+    return _ASK_DATE[role]
+
+
+def impossible_date(words: str) -> str:
+    """Tells that a date does not exist."""
+    return f"“{words}”这个日子不存在，请您再看一下是哪一天。"
+
+
+def inexact_date(role: DateRole, first: dt.date, last: dt.date) -> str:
+    """Tells that a date is known only as a span."""
+    return f"您说的{role.zh}在{_day(first)}到{_day(last)}之间，要算准还得知道是哪一天。"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

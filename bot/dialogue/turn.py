@@ -1,0 +1,95 @@
+"""One user turn as the dialogue sees it, read from Rasa's parse data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.labels import Aspect, Matter, OutOfScope
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question as understood, before the context fills what it leaves out.
+
+    Attributes:
+        matter: what it is about, ``Matter.NONE`` when not said.
+        aspect: what is asked, ``Aspect.NONE`` when not said.
+        confidence: between 0 and 1; 1 for a pressed button.
+        alternatives: the next likeliest pairs with their probability.
+    """
+
+    matter: Matter
+    aspect: Aspect
+    confidence: float = 1.0
+    alternatives: tuple[tuple[Matter, Aspect, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a message said.
+
+    Attributes:
+        text: the message.
+        intent: Rasa intent name.
+        kind: why it is out of scope, if it is.
+        asks: its questions in order.
+        dates: the (role or ``None``, ISO value, words) of the dates it names.
+        impossible: words that look like a date which does not exist (2月30号).
+        named: names of the facts it gives (city, ground, …).
+    """
+
+    text: str
+    intent: str
+    kind: OutOfScope | None
+    asks: tuple[Ask, ...]
+    dates: tuple[tuple[str | None, str, str], ...] = ()
+    impossible: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+
+
+def read_turn(message: Mapping[str, Any]) -> Turn:
+    """Read Rasa's ``latest_message``: classified text, or a button payload with ``matter`` and ``aspect`` entities."""
+    entities = message.get("entities") or []
+    intent = (message.get("intent") or {}).get("name") or ""
+    text = message.get("text") or ""
+    asks = tuple(ask for q in message.get("questions") or [] if (ask := _ask(q)))
+    if text.startswith("/"):
+        values = {e.get("entity"): e.get("value") for e in entities}
+        pressed = _ask({"matter": values.get("matter"), "aspect": values.get("aspect")})
+        asks = (pressed,) if pressed else ()
+    return Turn(
+        text=text,
+        intent=intent,
+        kind=_kind(message),
+        asks=asks,
+        dates=tuple((e.get("role"), str(e.get("value")), _words(text, e)) for e in entities if e.get("entity") == "date"),
+        impossible=tuple(str(e.get("value")) for e in entities if e.get("entity") == "impossible_date"),
+        named=frozenset(str(e.get("entity")) for e in entities),
+    )
+
+
+def _ask(question: Mapping[str, Any]) -> Ask | None:
+    try:
+        return Ask(
+            Matter(question["matter"]),
+            Aspect(question["aspect"]),
+            float(question.get("confidence", 1.0)),
+            tuple((Matter(m), Aspect(a), float(c)) for m, a, c in question.get("alternatives", ())),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def _kind(message: Mapping[str, Any]) -> OutOfScope | None:
+    selector = (message.get("response_selector") or {}).get("out_of_scope") or {}
+    _, _, key = ((selector.get("response") or {}).get("intent_response_key") or "").partition("/")
+    try:
+        return OutOfScope(key)
+    except ValueError:
+        return None
+
+
+def _words(text: str, entity: Mapping[str, Any]) -> str:
+    return text[int(entity.get("start") or 0) : int(entity.get("end") or 0)]

@@ -1,0 +1,203 @@
+"""Dates of an answer, computed from the facts with the figures in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.deadlines import (
+    Deadline,
+    DeadlineError,
+    Period,
+    State,
+    Step,
+    Unit,
+    WorkingDayCalendar,
+    add_months,
+    duty_limit,
+    earliest_application,
+    endorsement_window,
+    issue_limit,
+    long_date,
+    overdue,
+)
+from bot.knowledge.entries import duty_path
+from bot.knowledge.parameters import Value
+from bot.knowledge.question import Facts
+from bot.labels import DateRole, Matter
+
+_NEAR_DAYS = 15  # a length of time told from memory is taken to be right to within half a month
+_PAST = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
+
+Take = Callable[[str], Value | None]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Result of a computation.
+
+    Attributes:
+        steps: the working; their ``basis`` names source and article.
+        notes: remarks for the user, such as a boundary that is too near to call.
+        complaint: why it could not be computed, in Chinese; None when it could.
+        wrong: facts that the complaint is about.
+    """
+
+    dates: Mapping[str, dt.date] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    state: State | None = None
+    provisional: bool = False
+    notes: tuple[str, ...] = ()
+    complaint: str | None = None
+    wrong: tuple[str, ...] = ()
+
+
+NOTHING = Computed()
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One computation: the facts, the day, and ``take``, which fetches a parameter and notes that it was used."""
+
+    matter: Matter
+    facts: Facts
+    today: dt.date
+    calendar: WorkingDayCalendar
+    take: Take
+
+    def period(self, path: str) -> Period | None:
+        value = self.take(path)
+        return value.period if value is not None else None
+
+
+def compute(rule: str, matter: Matter, facts: Facts, today: dt.date, calendar: WorkingDayCalendar, take: Take) -> Computed:
+    """Compute the dates of a rule.
+
+    Args:
+        take: gives the parameter in force at a path, and notes that the answer uses it.
+
+    Returns:
+        The dates, or a complaint when the facts contradict themselves or the day; nothing when no figure is in force.
+    """
+    for role in _PAST:
+        day = facts.dates.get(role)
+        if day is not None and day > today:
+            text = f"您说的{role.zh}{long_date(day)}还没有到，请核对后再告诉我。"
+            return Computed(complaint=text, wrong=(str(role),))
+    case = _Case(matter, facts, today, calendar, take)
+    try:
+        return _RULES[rule](case)
+    except DeadlineError as error:
+        return Computed(complaint=str(error), wrong=tuple(str(role) for role in facts.dates))
+
+
+def _earliest(case: _Case) -> Computed:
+    wait = case.period("eligibility.residence_period")
+    if wait is None:
+        return NOTHING
+    return _plain(earliest_application(case.facts.dates[DateRole.REGISTERED], wait, case.calendar))
+
+
+def _window(case: _Case) -> Computed:
+    issued, expires = case.facts.dates.get(DateRole.ISSUED), case.facts.dates.get(DateRole.EXPIRES)
+    if issued is None and expires is None:
+        return _from_duration(case) if case.facts.overdue else NOTHING
+    return _endorsement(case, year=None)
+
+
+def _overdue(case: _Case) -> Computed:
+    issued, expires = case.facts.dates.get(DateRole.ISSUED), case.facts.dates.get(DateRole.EXPIRES)
+    if expires is None and case.facts.overdue is not None:
+        return _from_duration(case)
+    if expires is not None or issued is None:
+        return _endorsement(case, year=None)
+    # Asked about being overdue with the day of issue only: the last window that is over, if one is.
+    return _endorsement(case, year=max(1, _full_years(issued, case.today)))
+
+
+def _endorsement(case: _Case, year: int | None) -> Computed:
+    rule = case.period("endorsement.window")
+    if rule is None:
+        return NOTHING
+    issued, expires = case.facts.dates.get(DateRole.ISSUED), case.facts.dates.get(DateRole.EXPIRES)
+    window = endorsement_window(issued=issued, expires=expires, year=year, rule=rule, today=case.today)
+    if window.state is not State.OVERDUE:
+        return Computed(dict(window.dates), window.steps, window.state, window.provisional)
+    late = _late(case, window.dates["window_last"], window.dates["window_start"])
+    # The last two steps of the window speak of today and of not waiting: the late steps say it better.
+    steps = [*window.steps[:-2], *_late_steps(late)]
+    if year is not None and year > 1:
+        steps.append(Step("这里假定再以前的每年都按时签注了；不是的话，请告诉我证上的有效期截止日。"))
+    return Computed({**window.dates, **late.dates}, tuple(steps), late.state)
+
+
+def _late(case: _Case, last: dt.date, start: dt.date | None = None) -> Deadline:
+    grace, limit = case.period("endorsement.grace"), case.period("endorsement.make_up_limit")
+    return overdue(last, case.today, grace=grace, make_up_limit=limit, window_start=start)
+
+
+def _late_steps(late: Deadline) -> tuple[Step, ...]:
+    if late.state is State.OVERDUE and "grace_until" in late.dates:
+        # Past a city's grace the years start anew there, so the national sentence on counting on would mislead.
+        return tuple(step for step in late.steps if not step.text.startswith("居住年限"))
+    return late.steps
+
+
+def _from_duration(case: _Case) -> Computed:
+    ago = case.facts.overdue
+    assert ago is not None
+    last = _back(case.today, ago)
+    late = _late(case, last)
+    first = Step(f"按您说的已过期{ago.zh}推算，签注的最后一日大约是{long_date(last)}；这是估算，不是证上的日期。", last)
+    steps = (first, *_late_steps(late)[1:])  # the first says the last day as if it were certain
+    notes = []
+    for name, what in (("grace_until", "宽限期"), ("make_up_until", "补办期限")):
+        until = late.dates.get(name)
+        if until is not None and abs((until - case.today).days) <= _NEAR_DAYS:
+            notes.append(f"推算出来离{what}的界限很近，差几天结论就不同，请看证上的日期再定。")
+    return Computed(dict(late.dates), steps, late.state, notes=tuple(notes))
+
+
+def _issue(case: _Case) -> Computed:
+    accepted = case.facts.dates[DateRole.ACCEPTED]
+    value = case.take("application.issue_limit")
+    if value is None or value.period is None:
+        return NOTHING
+    due = issue_limit(accepted, value.period, case.calendar, cap=case.period("application.issue_limit_cap"))
+    rival = value.alternative
+    if rival is None:
+        return _plain(due)
+    other = issue_limit(accepted, rival.period, case.calendar)
+    guide = other.dates["issue_due_next_working_day"]
+    step = Step(f"有的资料写的是{rival.period.zh}，那样算是{long_date(guide)}。", guide, rival.source)
+    return Computed({**due.dates, "issue_due_guide": guide}, (*due.steps, step), None, due.provisional or other.provisional)
+
+
+def _duty(case: _Case) -> Computed:
+    limit = case.period(duty_path(case.matter))
+    return NOTHING if limit is None else _plain(duty_limit(case.facts.dates[DateRole.MOVED], limit, case.calendar))
+
+
+def _plain(result: Deadline) -> Computed:
+    return Computed(dict(result.dates), result.steps, result.state, result.provisional)
+
+
+def _full_years(start: dt.date, today: dt.date) -> int:
+    years = today.year - start.year
+    return years if add_months(start, 12 * years) <= today else years - 1
+
+
+def _back(day: dt.date, ago: Period) -> dt.date:
+    if ago.unit in (Unit.DAY, Unit.WORKING_DAY):
+        return day - dt.timedelta(days=ago.n)
+    return add_months(day, -ago.n * (12 if ago.unit is Unit.YEAR else 1))
+
+
+_RULES: Mapping[str, Callable[[_Case], Computed]] = {
+    "earliest_application": _earliest,
+    "endorsement_window": _window,
+    "overdue": _overdue,
+    "issue_limit": _issue,
+    "duty_limit": _duty,
+}

@@ -1,0 +1,130 @@
+"""Answer entries, compiled for use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.knowledge.conditions import Condition
+from bot.knowledge.schema import EntryModel
+from bot.knowledge.templates import Template
+from bot.knowledge.wording import label
+from bot.labels import Aspect, Matter
+
+COMPUTED_DATES: dict[str, frozenset[str]] = {
+    "earliest_application": frozenset({"period_complete", "earliest_application", "counter_day"}),
+    "endorsement_window": frozenset({"window_start", "window_last", "anniversary", "grace_until", "make_up_until"}),
+    "overdue": frozenset({"window_start", "window_last", "anniversary", "grace_until", "make_up_until"}),
+    "issue_limit": frozenset({"issue_due", "issue_due_next_working_day", "issue_due_cap", "issue_due_guide"}),
+    "duty_limit": frozenset({"duty_due", "duty_due_strict"}),
+}
+"""Names of the dates that each computation can give; not all are given every time."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the body."""
+
+    when: Condition
+    text: Template
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer.
+
+    Attributes:
+        situation: last part of the id, or None for the general answer to a matter and aspect.
+        when_facts: facts that, once known, make this situation entry the answer in place of the general one.
+        needs: facts without which ``compute`` cannot go on; ``a|b`` is either. Without ``needs`` dates are computed if they can be.
+        paths: every parameter that the entry may look at.
+    """
+
+    id: str
+    matter: Matter
+    aspect: Aspect
+    situation: str | None
+    title: str
+    spoken: Template
+    body: tuple[Part, ...]
+    compute: str | None
+    when_facts: tuple[str, ...]
+    needs: tuple[str, ...]
+    asks: tuple[str, ...]
+    cite: tuple[tuple[str, str | None], ...]
+    next: tuple[Template, ...]
+    suggestions: tuple[str, ...]
+    examples: tuple[str, ...]
+    paths: frozenset[str]
+
+    @classmethod
+    def of(cls, matter: Matter, model: EntryModel) -> Entry:
+        """Compile an entry that has passed the checks."""
+        parts = []
+        for raw in model.body:
+            if isinstance(raw, str):
+                parts.append(Part(Condition(), Template.parse(raw)))
+            else:
+                parts.append(Part(Condition.of(raw.when), Template.parse(raw.text)))
+        spoken = Template.parse(model.spoken)
+        steps = tuple(Template.parse(line) for line in model.next)
+        pieces = model.id.split(".", 2)
+        return cls(
+            id=model.id,
+            matter=matter,
+            aspect=label(Aspect, model.aspect),
+            situation=pieces[2] if len(pieces) > 2 else None,
+            title=model.title,
+            spoken=spoken,
+            body=tuple(parts),
+            compute=model.compute,
+            when_facts=tuple(model.when_facts),
+            needs=tuple(model.needs),
+            asks=tuple(model.asks),
+            cite=tuple(reference(item) for item in model.cite),
+            next=steps,
+            suggestions=tuple(model.suggestions),
+            examples=tuple(model.examples),
+            paths=frozenset(_paths(parts, (spoken, *steps))) | computed_paths(model.compute, matter),
+        )
+
+
+COMPUTED_FROM: dict[str, frozenset[str]] = {
+    "earliest_application": frozenset({"registered"}),
+    "endorsement_window": frozenset({"issued", "expires", "overdue"}),
+    "overdue": frozenset({"issued", "expires", "overdue"}),
+    "issue_limit": frozenset({"accepted"}),
+    "duty_limit": frozenset({"moved"}),
+}
+"""Facts of which a computation needs one."""
+
+
+def computed_paths(compute: str | None, matter: Matter) -> frozenset[str]:
+    """Paths of the parameters that a computation takes its figures from."""
+    late = ("endorsement.window", "endorsement.grace", "endorsement.make_up_limit")
+    used: dict[str, tuple[str, ...]] = {
+        "earliest_application": ("eligibility.residence_period",),
+        "endorsement_window": late,
+        "overdue": late,
+        "issue_limit": ("application.issue_limit", "application.issue_limit_cap"),
+        "duty_limit": (duty_path(matter),),
+    }
+    return frozenset(used[compute]) if compute else frozenset()
+
+
+def duty_path(matter: Matter) -> str:
+    """The time limit within which a person has to act, by matter."""
+    return "registration.limit" if matter is Matter.REGISTRATION else "address_change.limit"
+
+
+def reference(text: str) -> tuple[str, str | None]:
+    """``S-REG663#9`` as source and article."""
+    source, _, article = text.partition("#")
+    return source, article or None
+
+
+def _paths(parts: list[Part], others: tuple[Template, ...]) -> Iterator[str]:
+    for template in (*(part.text for part in parts), *others):
+        yield from (slot.name for slot in template.slots if slot.kind == "parameter")
+    for part in parts:
+        yield from part.when.paths

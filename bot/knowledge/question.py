@@ -1,0 +1,78 @@
+"""What an answer is asked for: the question and the facts known about the asker."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bot.deadlines import Period
+from bot.knowledge.wording import FACT_LABELS, Shown, label
+from bot.labels import Aspect, DateRole, Ground, Housing, Matter, Who
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    Attributes:
+        matter: the matter; its value as text is accepted.
+        aspect: the aspect; its value as text is accepted.
+        situation: id of a situation entry, whole or only its last part; None for the general answer.
+        confidence: how sure the understanding is, from 0 to 1. It does not change the answer.
+    """
+
+    matter: Matter
+    aspect: Aspect
+    situation: str | None = None
+    confidence: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "matter", label(Matter, self.matter))
+        object.__setattr__(self, "aspect", label(Aspect, self.aspect))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about the asker; None means not known yet.
+
+    Attributes:
+        city: official short name, an alias or a district (``上海``, ``上海市``, ``浦东``).
+        dates: dates the asker has given, by role.
+        overdue: how long the permit has been overdue, when only that was said (过期两个月了).
+    """
+
+    city: str | None = None
+    ground: Ground | None = None
+    housing: Housing | None = None
+    who: Who | None = None
+    dates: Mapping[DateRole, dt.date] = field(default_factory=dict)
+    overdue: Period | None = None
+
+    def __post_init__(self) -> None:
+        for name, kind in FACT_LABELS.items():
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, label(kind, value))
+        dates = {label(DateRole, role): day for role, day in self.dates.items()}
+        object.__setattr__(self, "dates", MappingProxyType(dates))
+        object.__setattr__(self, "city", self.city or None)
+
+    def get(self, name: str) -> Shown | None:
+        """A fact by its name in the answers (``city``, ``ground``, ``issued``, …)."""
+        if name in ("city", "ground", "housing", "who", "overdue"):
+            value: Shown | None = getattr(self, name)
+            return value
+        return self.dates.get(label(DateRole, name))
+
+    def canonical(self) -> dict[str, str | None]:
+        """The facts as plain texts, the same for the same facts."""
+        return {
+            "city": self.city,
+            "ground": str(self.ground) if self.ground else None,
+            "housing": str(self.housing) if self.housing else None,
+            "who": str(self.who) if self.who else None,
+            "overdue": f"{self.overdue.n} {self.overdue.unit.value}" if self.overdue else None,
+            **{str(role): day.isoformat() for role, day in sorted(self.dates.items())},
+        }

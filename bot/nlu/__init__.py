@@ -1,0 +1,1 @@
+"""Understanding of messages: normalisation, dates, entities, and the two-headed classifier."""

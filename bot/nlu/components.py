@@ -1,0 +1,260 @@
+"""Rasa graph components of 居易: tokenizer, fact extractor and the two-axis classifier.
+
+None of them needs TensorFlow. They are plain adapters over the pure modules of ``bot.nlu``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.clock import today
+from bot.nlu import linear
+from bot.nlu.dates import find_dates
+from bot.nlu.entities import EntityFinder, lexicon_fingerprint
+from bot.nlu.features import Featuriser
+from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
+from bot.nlu.normalise import Normalised, normalise
+from bot.nlu.parse_data import date_entities
+from bot.nlu.understand import Thresholds, Understander, Understanding
+from bot.settings import ROOT
+
+NORMALISED = "normalised_text"
+QUESTIONS = "questions"
+RETRIEVAL_INTENTS = ["ask", "inform", OUT_OF_SCOPE_INTENT]
+_Type = DefaultV1Recipe.ComponentType
+
+
+def normalised(message: Message) -> Normalised:
+    """The normalised text of a message, computed once and kept on it."""
+    found = message.get(NORMALISED)
+    if found is None:
+        found = normalise(message.get(TEXT) or "")
+        message.set(NORMALISED, found)
+    assert isinstance(found, Normalised)
+    return found
+
+
+@DefaultV1Recipe.register(_Type.MESSAGE_TOKENIZER, is_trainable=False)
+class CharacterTokenizer(Tokenizer):
+    """One token for each Chinese character or run of letters and digits.
+
+    Word segmentation cuts dates and place names across their borders; characters do not.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
+
+    @staticmethod
+    def supported_languages() -> list[str]:
+        return ["zh"]
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> CharacterTokenizer:
+        return cls(config)
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        text = message.get(attribute) or ""
+        return [Token(piece, start) for piece, start in _characters(text)]
+
+
+@DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)
+class FactExtractor(GraphComponent, EntityExtractorMixin):
+    """Finds dates, cities, grounds, housing kinds, case numbers and the like."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"lexicon": "data/lexicon", "city_profiles": "data/policy/cities"}
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str:
+        """Train anew when a word list changes (Rasa passes the configuration without its defaults)."""
+        config = {**FactExtractor.get_default_config(), **config}
+        return lexicon_fingerprint(ROOT / config["lexicon"], ROOT / config["city_profiles"])
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, finder: EntityFinder | None = None) -> None:
+        self._config, self._storage, self._resource, self._finder = config, storage, resource, finder
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> FactExtractor:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FactExtractor:
+        with model_storage.read_from(resource) as directory:
+            data = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, EntityFinder.from_data(data))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keep the word lists in the model, so that a model is complete in itself."""
+        self._finder = EntityFinder.load(ROOT / self._config["lexicon"], ROOT / self._config["city_profiles"])
+        with self._storage.write_to(self._resource) as directory:
+            (directory / "lexicon.json").write_text(json.dumps(self._finder.data, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        assert self._finder is not None
+        for message in messages:
+            text = normalised(message)
+            found = [
+                {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end} for e in self._finder.find(text.text)
+            ] + date_entities(find_dates(text.text, today()))
+            for entity in found:
+                start, end = text.original_span(entity["start"], entity["end"])
+                entity.update(start=start, end=end, confidence_entity=1.0, extractor=type(self).__name__)
+            message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+
+@DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)
+class TwoAxisClassifier(GraphComponent, IntentClassifier):
+    """Classifies messages on the two axes (matter, aspect or act) and finds each question in them."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "concepts": "data/lexicon/concepts.yml",
+            "max_ngram": 4,
+            "strength": 0.02,
+            "pair_strength": 0.1,
+            "iterations": 60,
+            "min_count": 2,
+            "clause_threshold": 0.3,
+        }
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str:
+        """Train anew when the thesaurus changes."""
+        config = {**TwoAxisClassifier.get_default_config(), **config}
+        return lexicon_fingerprint((ROOT / config["concepts"]).parent)
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None
+    ) -> None:
+        self._config, self._storage, self._resource, self._understander = config, storage, resource, understander
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TwoAxisClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TwoAxisClassifier:
+        with model_storage.read_from(resource) as directory:
+            model = linear.LinearModel.load(directory)
+            concepts = json.loads((directory / "concepts.json").read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, cls._understander_of(config, model, concepts))
+
+    @staticmethod
+    def _understander_of(config: dict[str, Any], model: linear.LinearModel, concepts: dict[str, list[str]]) -> Understander:
+        return Understander(model, Featuriser(concepts, config["max_ngram"]), Thresholds(clause=config["clause_threshold"]))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the heads on all intent examples. An example with several questions teaches its first one."""
+        from ruamel.yaml import YAML
+
+        concepts = YAML(typ="safe").load((ROOT / self._config["concepts"]).read_text(encoding="utf-8"))
+        featuriser = Featuriser(concepts, self._config["max_ngram"])
+        examples = training_data.intent_examples
+        model = linear.train(
+            [featuriser.features(normalised(e).text) for e in examples],
+            [parse_intent(e.get(INTENT_RESPONSE_KEY) or e.get(INTENT)) for e in examples],
+            strength=self._config["strength"],
+            pair_strength=self._config["pair_strength"],
+            iterations=self._config["iterations"],
+            min_count=self._config["min_count"],
+        )
+        with self._storage.write_to(self._resource) as directory:
+            model.save(directory)
+            (directory / "concepts.json").write_text(json.dumps(concepts, ensure_ascii=False), encoding="utf-8")
+        self._understander = self._understander_of(self._config, model, concepts)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        assert self._understander is not None
+        for message in messages:
+            found = self._understander.understand(normalised(message).text)
+            ranking = _intent_ranking(found)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(QUESTIONS, [q.as_dict() for q in found.questions], add_to_output=True)
+            message.set("response_selector", _response_selector(found), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+
+def _intent_ranking(found: Understanding) -> list[dict[str, Any]]:
+    """Rasa's ranking of intents, with the decided one first and the probabilities of the pairs added up."""
+    totals: dict[str, float] = {found.target.intent: found.confidence}
+    for target, probability in found.ranking:
+        if target.intent != found.target.intent:
+            totals[target.intent] = totals.get(target.intent, 0.0) + probability
+    rest = sorted(((n, p) for n, p in totals.items() if n != found.target.intent), key=lambda item: -item[1])
+    return [{"name": n, "confidence": p} for n, p in [(found.target.intent, found.confidence), *rest]]
+
+
+def _response_selector(found: Understanding) -> dict[str, Any]:
+    """The retrieval key in the form of Rasa's ResponseSelector, so that ``rasa test nlu`` reports on the pairs."""
+
+    def entry(target: Target, confidence: float) -> dict[str, Any]:
+        return {"intent_response_key": target.full_intent, "confidence": confidence}
+
+    selector: dict[str, Any] = {"all_retrieval_intents": RETRIEVAL_INTENTS}
+    ranked: Iterable[tuple[Target, float]] = [(found.target, found.confidence), *found.ranking]
+    for target, confidence in ranked:
+        if target.intent in RETRIEVAL_INTENTS:
+            known = selector.setdefault(target.intent, {"response": {**entry(target, confidence), "responses": []}, "ranking": []})
+            known["ranking"].append(entry(target, confidence))
+    return selector
+
+
+def _characters(text: str) -> Iterable[tuple[str, int]]:
+    start = 0
+    while start < len(text):
+        end = start + 1
+        if text[start].isascii() and text[start].isalnum():
+            while end < len(text) and text[end].isascii() and text[end].isalnum():
+                end += 1
+        if not text[start].isspace():
+            yield text[start:end], start
+        start = end
+
+

@@ -1,0 +1,96 @@
+"""Chinese date expressions in the messages of residents.
+
+``find_dates`` reads a normalised message on a given day and never gives a false day: what is vague is an open range, what may mean two
+days says so, a date that does not exist is ``impossible``, and phone numbers, addresses and articles of law are no dates.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from bot.nlu.dates import absolute, durations, festivals, numeric, ranges, relative
+from bot.nlu.dates.candidate import Candidate
+from bot.nlu.dates.masks import mask
+from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
+from bot.nlu.dates.resolve import resolve
+
+__all__ = ["DateMention", "Kind", "Length", "Span", "find_dates", "find_overdue", "span_value"]
+
+_HINT = re.compile(
+    r"[年月日号天周期拜前后节季旬暑寒国庆五十清端中除冬春夏秋]|[昨今明前]儿|[昨今明][早晚]|元[旦宵]|\d|重阳|七夕|来|改天|腊|圣诞|平安|"
+    r"立|[上下]半|初|大|晚了|超了|迟了"
+)
+_RECURRING = re.compile(r"每(?:年|个|到|逢|隔)?的? ?$")
+
+
+def find_dates(text: str, today: dt.date) -> list[DateMention]:
+    """The dates and durations in a message, in order, without overlaps.
+
+    Args:
+        text: the message, normalised by ``bot.nlu.normalise``; positions refer to it.
+        today: the day on which it is read.
+
+    Returns:
+        The mentions; empty when nothing is a date. Any string is accepted.
+    """
+    if not _HINT.search(text):
+        return []
+    hidden = mask(text)
+    found = _without_overlaps([one for one in _candidates(hidden, today) if one is not None])
+    for one in found:
+        if one.kind is not Kind.DURATION:
+            one.end = relative.time_end(hidden, one.end)
+    found = _from_today(found, today)
+    found = [one for one in found if not _RECURRING.search(hidden[max(0, one.start - 4) : one.start])]
+    return resolve(ranges.combine(found, hidden, today), text, today) if found else []
+
+
+def find_overdue(text: str, today: dt.date | None = None) -> list[DateMention]:
+    """How long ago something expired (过期两个月了, 晚了3天): durations with ``overdue`` set.
+
+    Args:
+        text: the normalised message.
+        today: not needed for lengths; taken so that both finders are called alike.
+    """
+    del today
+    if not _HINT.search(text):
+        return []
+    found = _without_overlaps([one for one in durations.find(mask(text)) if one is not None and one.overdue])
+    return [
+        DateMention(text[o.start : o.end], o.start, o.end, o.kind, role=o.role, approximate=o.approximate, length=o.length, overdue=True)
+        for o in found
+    ]
+
+
+def _candidates(text: str, today: dt.date) -> Iterator[Candidate | None]:
+    yield from ranges.find_short(text, today)
+    yield from absolute.find(text, today)
+    yield from numeric.find(text, today)
+    yield from festivals.find(text, today)
+    yield from relative.find(text, today)
+    yield from durations.find(text)
+
+
+def _from_today(found: list[Candidate], today: dt.date) -> list[Candidate]:
+    """Leave out offsets that run from a date named before: 8月31日登记的，六个月后…."""
+    out: list[Candidate] = []
+    dated = False
+    for one in found:
+        ahead = one.fixed is not None and one.fixed[0] is not None and one.fixed[0] > today
+        if dated and one.length and ahead and not one.role:
+            continue
+        dated = dated or (one.kind is not Kind.DURATION and one.fixed != (today, today))
+        out.append(one)
+    return out
+
+
+def _without_overlaps(found: list[Candidate]) -> list[Candidate]:
+    """Leftmost longest; of equals the first found."""
+    found.sort(key=lambda one: (one.start, -one.end))
+    out: list[Candidate] = []
+    for one in found:
+        if not out or one.start >= out[-1].end:
+            out.append(one)
+    return out

@@ -1,0 +1,206 @@
+"""Festivals, lunar dates, seasons, quarters and half-years."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+
+from bot.nlu.dates import candidate
+from bot.nlu.dates.absolute import YEAR, day_of_year, said_year
+from bot.nlu.dates.candidate import Candidate, yearly
+from bot.nlu.dates.lunar import LUNAR_FESTIVALS, NEW_YEAR_EVE, SOLAR_FESTIVALS, SOLAR_TERMS, lunar_day, lunar_month, term_day
+from bot.nlu.dates.model import Kind, Span, make_date, month_span, shift
+from bot.nlu.dates.numerals import CN, parse_number
+
+_NAMES = sorted((*SOLAR_FESTIVALS, *LUNAR_FESTIVALS, *SOLAR_TERMS), key=len, reverse=True)
+# Numbers that are festivals only where nothing else is counted.
+_COUNTED = r"(?<![\d〇零一二三四五六七八九十双])"
+_NOT_COUNTING = r"(?![\d〇零一二三四五六七八九十百月号日楼层个点年天岁周次位分元块区栋幢])"
+_FESTIVAL_WORDS = "|".join(
+    f"{_COUNTED}{name}{_NOT_COUNTING}" if set(name) <= set(CN) and name != "十一" else name for name in _NAMES if name != "十一"
+)
+_ELEVEN = rf"(?:(?<=年)|(?<=年的)|{_COUNTED})十一(?=节|假|长假|黄金周|期间|前|后|之|的时候|那|放|回|来|去|搬|登|办){_NOT_COUNTING}"
+_TAIL = r"(?:佳?节(?!日|假))?(?:假期|长假|黄金周)?"
+_FESTIVAL = re.compile(rf"(?:{YEAR})?(?P<name>{_FESTIVAL_WORDS}|{_ELEVEN}){_TAIL}")
+
+_LUNAR = re.compile(
+    rf"(?P<tag>农历|阴历|旧历|古历)?(?:{YEAR})?(?P<tag2>农历|阴历|旧历|古历)?(?P<leap>闰)?"
+    rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<d>[{CN}]{{1,4}}|"
+    rf"\d{{1,2}})(?![〇零{CN}\d.个])(?:[号日])?)?"
+    rf"|(?P<ny>大?年)(?P<nyd>初[{CN}]))(?![定直起般样次共])"
+)
+_SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 14)}
+_HALVES = {"上": (1, 6), "前": (1, 6), "下": (7, 12), "后": (7, 12)}
+_PERIOD = re.compile(
+    rf"(?:{YEAR})?(?:(?P<season>[春夏秋冬])[天季](?!装)|(?P<half>[上下]|(?<=年)[前后])半年|(?:第 ?)?(?P<q>[一二三四1-4])季度|"
+    rf"[Qq](?P<q2>[1-4])(?!\d)|(?P<vac>暑假|寒假))"
+    r"|(?P<qw>上|本|这|下)一?个?季度"
+)
+_AROUND_NEW_YEAR = re.compile(
+    rf"(?<![\d〇零{CN}半多几去今明前后每全本当百成])年(?P<side>[前后])(?![来面])|过完?年(?P<when>之?前|之?后|以后|以前|的时候|那会儿?|"
+    rf"期间)?(?!纪|龄|限|内|以|多|来|半|轻)"
+)
+
+
+def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
+    """All candidates of this module in a masked text."""
+    for match in _FESTIVAL.finditer(text):
+        yield _festival(match, today)
+    if "月" in text or "年" in text:
+        for match in _LUNAR.finditer(text):
+            yield _lunar(match, today)
+    if "季" in text or "半" in text or "天" in text or "假" in text or "Q" in text.upper():
+        for match in _PERIOD.finditer(text):
+            yield _period(match, today)
+    if "年" in text:
+        for match in _AROUND_NEW_YEAR.finditer(text):
+            yield _around_new_year(match)
+
+
+def _one_day(value: dt.date | None) -> Span | None:
+    return (value, value) if value else None
+
+
+def _festival(match: re.Match[str], today: dt.date) -> Candidate | None:
+    start, end = match.span()
+    name, year = match["name"], said_year(match, today)
+    if name in SOLAR_FESTIVALS:
+        month, number = SOLAR_FESTIVALS[name]
+        if year is not None:
+            return candidate.day(start, end, make_date(year, month, number))
+        return Candidate(start, end, readings=day_of_year(month, number))
+    if name in SOLAR_TERMS:
+        in_year: Callable[[int], Span | None] = lambda y: _one_day(term_day(y, name))  # noqa: E731
+    else:
+        month, number = LUNAR_FESTIVALS[name]
+        if (month, number) == NEW_YEAR_EVE:  # the eve of a year's Spring Festival belongs to that year in common speech
+            in_year = lambda y: _one_day(lunar_day(y - 1, 12, 30))  # noqa: E731
+        else:
+            in_year = lambda y: _one_day(lunar_day(y, month, number))  # noqa: E731
+    if year is None:
+        return Candidate(start, end, readings=yearly(in_year))
+    value, next_value = in_year(year), in_year(year + 1)
+    if value is None:
+        return None
+    found = Candidate(start, end, fixed=value)
+    if name not in SOLAR_TERMS and LUNAR_FESTIVALS[name][0] == 12 and next_value:
+        found.alternatives, found.ambiguous = (next_value,), True
+    return found
+
+
+def _lunar(match: re.Match[str], today: dt.date) -> Candidate | None:
+    start, end = match.span()
+    year = said_year(match, today)
+    if match["ny"]:
+        number = parse_number(match["nyd"][1:])
+        return None if number is None else _lunar_day(start, end, year, 1, number, False)
+    tagged = bool(match["tag"] or match["tag2"] or match["leap"])
+    named = match["m"] in ("正", "腊", "冬")
+    if not (tagged or named or match["first"]):
+        return _unmarked(match, today, year)
+    month = {"正": 1, "腊": 12, "冬": 11}.get(match["m"]) or parse_number(match["m"])
+    if month is None:
+        return None
+    words = match["first"][1:] if match["first"] else match["d"]
+    if not words:
+        return _lunar_month(start, end, year, month) if named or tagged else None
+    number = parse_number(words)
+    return None if number is None else _lunar_day(start, end, year, month, number, bool(match["leap"]))
+
+
+def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candidate | None:
+    """八月十五 without 号: the solar day, with the lunar day as the other reading; lunar alone when the solar day does not exist."""
+    if not match["d"] or match.group().endswith(("号", "日")) or match["d"].isdigit() or match["m"].isdigit():
+        return None
+    month, number = parse_number(match["m"]), parse_number(match["d"])
+    if month is None or number is None or number < 10 or not 1 <= month <= 12:
+        return None
+    lunar = lunar_day(year or today.year, month, number)
+    if make_date(2024, month, number) is None:
+        if lunar is None:
+            return Candidate(*match.span(), Kind.IMPOSSIBLE)
+        return _lunar_day(*match.span(), year, month, number, False)
+    if year is not None:
+        found = candidate.day(*match.span(), make_date(year, month, number))
+    else:
+        found = Candidate(*match.span(), readings=day_of_year(month, number))
+    if found and lunar and (month, number) == (8, 15):
+        found.alternatives, found.ambiguous = ((lunar, lunar),), True
+    return found
+
+
+def _lunar_day(start: int, end: int, year: int | None, month: int, number: int, leap: bool) -> Candidate | None:
+    def in_year(lunar_year: int) -> Span | None:
+        return _one_day(lunar_day(lunar_year, month, number, leap))
+
+    if year is None:
+        if not 1 <= month <= 12 or not 1 <= number <= 30:
+            return Candidate(start, end, Kind.IMPOSSIBLE)
+        return Candidate(start, end, readings=yearly(in_year, reach=8 if leap else 3))
+    value = in_year(year)
+    if value is None:
+        return Candidate(start, end, Kind.IMPOSSIBLE)
+    found = Candidate(start, end, fixed=value)
+    other = in_year(year - 1)
+    if month >= 11 and other:  # the end of a lunar year lies in the next solar year: both are said
+        found.alternatives, found.ambiguous = (other,), True
+    return found
+
+
+def _lunar_month(start: int, end: int, year: int | None, month: int) -> Candidate | None:
+    if not 1 <= month <= 12:
+        return Candidate(start, end, Kind.IMPOSSIBLE)
+    if year is None:
+        return Candidate(start, end, Kind.RANGE, readings=yearly(lambda y: lunar_month(y, month)))
+    return candidate.span(start, end, lunar_month(year, month))
+
+
+def _months(year: int, first: int, last: int) -> Span | None:
+    start = month_span(year, first)
+    end = month_span(year + (last - 1) // 12, (last - 1) % 12 + 1)
+    return (start[0], end[1]) if start and end else None
+
+
+def _period(match: re.Match[str], today: dt.date) -> Candidate | None:
+    start, end = match.span()
+    if match["qw"]:
+        step = {"上": -1, "本": 0, "这": 0, "下": 1}[match["qw"]]
+        month = shift(today.replace(day=1), months=3 * step)
+        if month is None:
+            return None
+        first = (month.month - 1) // 3 * 3 + 1
+        return candidate.span(start, end, _months(month.year, first, first + 2))
+    if match["season"]:
+        months = _SEASONS[match["season"]]
+    elif match["half"]:
+        months = _HALVES[match["half"]]
+    elif match["vac"]:
+        months = (7, 8) if match["vac"] == "暑假" else (1, 2)
+    else:
+        quarter = parse_number(match["q"] or match["q2"]) or 1
+        months = (3 * quarter - 2, 3 * quarter)
+    year = said_year(match, today)
+    if year is not None:
+        return candidate.span(start, end, _months(year, *months))
+    seasonal = bool(match["season"] or match["vac"])
+    return Candidate(start, end, Kind.RANGE, readings=yearly(lambda y: _months(y, *months)), present=not seasonal, may_ask=seasonal)
+
+
+def _around_new_year(match: re.Match[str]) -> Candidate | None:
+    """年前, 年后, 过年: the time around Spring Festival, never a day."""
+    side = match["side"] or (match["when"] or "")
+    readings = yearly(lambda y: _one_day(lunar_day(y, 1, 1)))
+    found = Candidate(*match.span(), Kind.RANGE, readings=readings, ambiguous=True, approximate=True)
+    if "前" in side:
+        found.open_side = -1
+    elif "后" in side or match.group().startswith("过完"):
+        found.open_side = 1
+    else:
+        found.readings = yearly(lambda y: _days_around(lunar_day(y, 1, 1)))
+    return found
+
+
+def _days_around(new_year: dt.date | None) -> Span | None:
+    """From New Year's Eve to the seventh day, the days people call 过年."""
+    return None if new_year is None else (shift(new_year, days=-1), shift(new_year, days=6))

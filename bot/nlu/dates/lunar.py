@@ -1,0 +1,64 @@
+"""Lunar dates and festivals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from borax.calendars.lunardate import InvalidLunarDateError, LunarDate, TermUtils
+
+from bot.nlu.dates.model import make_date
+
+NEW_YEAR_EVE = (12, 30)
+
+SOLAR_FESTIVALS: dict[str, tuple[int, int]] = {
+    "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "三八节": (3, 8), "植树节": (3, 12),
+    "愚人节": (4, 1), "劳动节": (5, 1), "五一": (5, 1),
+    "青年节": (5, 4), "五四": (5, 4), "儿童节": (6, 1), "六一": (6, 1), "建党节": (7, 1), "七一": (7, 1), "建军节": (8, 1), "八一": (8, 1),
+    "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12),
+    "平安夜": (12, 24), "圣诞": (12, 25),
+}  # fmt: skip
+
+LUNAR_FESTIVALS: dict[str, tuple[int, int]] = {
+    "春节": (1, 1), "大年初一": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15), "中秋": (8, 15), "重阳": (9, 9),
+    "腊八": (12, 8), "小年": (12, 23), "除夕": NEW_YEAR_EVE, "大年三十": NEW_YEAR_EVE, "年三十": NEW_YEAR_EVE, "大年夜": NEW_YEAR_EVE,
+}  # fmt: skip
+
+SOLAR_TERMS = ("清明", "立春", "立夏", "夏至", "立秋", "立冬", "冬至")
+
+
+@lru_cache(maxsize=2048)
+def lunar_day(year: int, month: int, number: int, leap: bool = False) -> dt.date | None:
+    """The solar date of a lunar one; ``None`` when there is no such day.
+
+    The 30th of the twelfth month stands for New Year's Eve, as people say 大年三十 in years when that month has 29 days.
+    """
+    try:
+        if (month, number) == NEW_YEAR_EVE:
+            return _solar(LunarDate(year + 1, 1, 1)) - dt.timedelta(days=1)
+        return _solar(LunarDate(year, month, number, int(leap)))
+    except (InvalidLunarDateError, ValueError, IndexError, OverflowError):
+        return None
+
+
+@lru_cache(maxsize=256)
+def term_day(year: int, name: str) -> dt.date | None:
+    """The day of a solar term in a year."""
+    try:
+        value = TermUtils.day_start_from_term(year, name)
+    except (ValueError, IndexError, KeyError, OverflowError):
+        return None
+    return make_date(value.year, value.month, value.day)
+
+
+@lru_cache(maxsize=256)
+def lunar_month(year: int, month: int) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a lunar month (leap months apart)."""
+    first = lunar_day(year, month, 1)
+    last = lunar_day(year, month, 30) or lunar_day(year, month, 29)
+    return (first, last) if first and last else None
+
+
+def _solar(value: LunarDate) -> dt.date:
+    solar: dt.date = value.to_solar_date()
+    return solar

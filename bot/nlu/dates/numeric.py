@@ -1,0 +1,54 @@
+"""Dates in digits and signs: ``2025-06-10``, ``25.6.1``, ``20250610``, ``2025.6``, and, where the clause says what happened, ``6.18``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from bot.nlu.dates import candidate
+from bot.nlu.dates.absolute import YEAR_WORDS, dated, day_of_year
+from bot.nlu.dates.candidate import Candidate
+from bot.nlu.dates.model import Kind, make_date, month_span
+from bot.nlu.dates.numerals import full_year
+
+_NUMERIC = re.compile(
+    r"(?<![\dA-Za-z./_])(?:(?P<y4>\d{4})|(?P<y2>\d{2}))(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d|-\d{1,3}(?![\d/.])|[/.]\d)"
+    r"|(?<![\dA-Za-z_])(?P<c>(?:19|20)\d{6})(?![\dA-Za-z_])"
+    r"|(?<![\dA-Za-z./_])(?P<ym>(?:19|20)\d{2})[-/.](?P<mm>\d{1,2})(?![\d元块万%米平]|[-/.]\d)"
+    r"|(?:(?P<yw>去年|今年|前年|明年)|(?P<yn>(?:20)?\d{2})年|(?<![\dA-Za-z./_]))(?P<pm>\d{1,2})(?:[./]|-(?=\d{1,2}(?:登|受理|到期|过期|"
+    r"搬|来的|交|申|发|签|领)))(?P<pd>\d{1,2})"
+    r"(?!\d|[./-]\d{1,3}(?![\d/.])|[元块万%米平折级倍版公亿千个人斤度分张岁天年月小点])"
+)
+_RANGE_STARTS = re.compile(r"(?:\d{1,4}[-./年]\d{1,2}(?:[-./月]\d{1,2})?|(?<!\d)\d{8}|[月日号今]) ?-$")
+
+
+def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
+    """All candidates of this module in a masked text."""
+    for match in _NUMERIC.finditer(text):
+        yield _numeric(match, today)
+
+
+def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
+    start, end = match.span()
+    if start and match.string[start - 1] == "-" and not _RANGE_STARTS.search(match.string[max(0, start - 12) : start]):
+        return None
+    if match["c"]:
+        code = match["c"]
+        return candidate.day(start, end, make_date(int(code[:4]), int(code[4:6]), int(code[6:])))
+    if match["ym"]:
+        return candidate.span(start, end, month_span(int(match["ym"]), int(match["mm"])))
+    if match["pm"]:
+        month, number = int(match["pm"]), int(match["pd"])
+        if make_date(2024, month, number) is None:
+            return None
+        if match["yw"] or match["yn"]:
+            year = today.year + YEAR_WORDS[match["yw"]] if match["yw"] else full_year(int(match["yn"][-2:]), today.year)
+            return dated(start, end, year, month, number)
+        return Candidate(start, end, readings=day_of_year(month, number), needs_role=True)
+    short = match["y2"]
+    year = int(match["y4"]) if match["y4"] else full_year(int(short), today.year)
+    value = make_date(year, int(match["m"]), int(match["d"]))
+    if value and 1900 <= year <= 2200:
+        return candidate.day(start, end, value)
+    return Candidate(start, end, Kind.IMPOSSIBLE) if match["y4"] and 1900 <= year <= 2200 else None

@@ -1,0 +1,159 @@
+"""Days and weeks named from today, and offsets: ``昨天``, ``上周五``, ``三个月零五天前``, ``还有十天到期``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from bot.labels import DateRole
+from bot.nlu.dates import candidate
+from bot.nlu.dates.candidate import Candidate, Readings
+from bot.nlu.dates.lengths import LENGTH, read_length
+from bot.nlu.dates.model import Kind, Length, Span, shift
+
+_DAY_WORDS = {
+    "大前天": -3, "大前儿": -3, "前天": -2, "前儿": -2, "昨": -1, "今": 0, "明": 1, "后天": 2, "后儿": 2, "大后天": 3, "大后儿": 3,
+}  # fmt: skip
+_DAY_WORD = re.compile(
+    r"大前天|大前儿个?|(?<![提以之目年月天周面])前天(?!天(?!气))|(?<![以之目])前儿个?|大后天|大后儿个?|"
+    r"(?<![以之年月天周])后天(?!天(?!气))|(?<![以之])后儿个?"
+    r"|昨(?:天|日|儿个?|晚|夜)|今(?:天|日|儿个?|早|晚|晨)|明(?:天(?!天(?!气))|日(?![期子常])|儿个?|早|晚)"
+)
+_TIME = re.compile(
+    r" ?(?:凌晨|早上|清早|上午|中午|下午|傍晚|晚上|夜里)? ?(?:\d{1,2}|[一二两三四五六七八九十]{1,3}) ?(?:点钟?|时|:\d{2})(?:半|"
+    r"[一三]刻|\d{1,2}分?|[一二三四五六七八九十]{1,3}分)?"
+    r"| ?(?:凌晨|早上|清早|上午|中午|下午|傍晚|晚上|夜里)"
+)
+
+_FOLLOWS_WEEKDAY = (
+    r"(?=$|[^\u4e00-\u9fff]|"
+    r"[的去来到能可办要我你您他她上下早晚中前后之以和或至是不有没会开也还都就吗呢吧登交拿领提申预约搬发签受休放过再行取送补在给派截报今明那这想打准哪起才已刚换入住我做收录递批审出])"
+)
+_WEEK = re.compile(
+    r"(?<![以每早晚\d])(?:(?P<w>上上|上|这|本|下下|下)一?个?)(?:周|星期|礼拜)(?!期|年|岁|转|边|围)"
+    r"(?P<d>[一](?![定直起般样次共些下切旦方路个])|[二两](?!维|手)|[三四六](?!天|个)|[五](?!天|个)|[日](?!常)|天|末|[1-7](?!\d|天|个))?"
+    rf"|(?<![\d一二两三四五六七八九十几半每个上下这本])(?:周|星期|礼拜)(?P<b>[一](?![定直起般样次共些下切旦方路个])|"
+    rf"[二三四五六](?![天个])|[日天](?!常)|末|[1-6](?![\d天个])){_FOLLOWS_WEEKDAY}"
+)
+_WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6} | {str(n + 1): n for n in range(7)}
+_WEEK_STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
+
+_EVENT = re.compile(
+    r"(?:登记|受理|申请|申领|提交|递交|交|办|办理|搬家?|到期|过期|期满|届满|发证|领证|签发|入住|签注|居住|变更|注销|换证|之日|之日起|"
+    r"住址|提|满|离开|丢)(?:了|后|完|的|之日|日|起|满|过|好|前|之前|以前|以后){0,2} ?$"
+)
+_OFFSET = re.compile(rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任]))|(?P<future>(?:之|以|过)?后(?![面悔续台备])))")
+_UNTIL = re.compile(
+    rf"(?P<lead>还有|还剩|还差|只剩|只有|剩|再过|再有|不到|不足)(?:不到|大概|大约|差不多|最后|下)?{LENGTH}(?P<due>(?:左右|多)?(?:就|才|"
+    rf"要|就要|居住证|证|的)?(?:到期|过期|失效|截止))?"
+)
+_VAGUE_PAST = re.compile(
+    r"(?<!提)前(?:几|两|些)[天日]|(?:好)?几天前|前一?阵子?|前一?段时间|前段日子|前不久|不久前|没多久前|早几天|(?P<unit>好?几个月前|"
+    r"好?几周前|好?几年前|[十二]十?[几多]天前)"
+    r"|刚刚?(?:搬?来|到|搬|登记|办|住)了?(?:这边|这里|这儿|杭州)?(?:没多久|不久|没几天|几天)|来了?(?:这边|这里)?(?:没多久|没几天|不久)"
+)
+_VAGUE_FUTURE = re.compile(r"(?<![超不已经没])过(?:几天|两天|阵子|段时间|些天)|改天|过些日子")
+
+
+def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
+    """All candidates of this module in a masked text."""
+    for match in _DAY_WORD.finditer(text):
+        yield _day_word(match, today)
+    if "周" in text or "期" in text or "拜" in text:
+        for match in _WEEK.finditer(text):
+            yield _week(match, today)
+    for match in _UNTIL.finditer(text):
+        yield _until(match, today)
+    if "前" in text or "后" in text:
+        for match in _OFFSET.finditer(text):
+            yield _offset(match, text, today)
+    for match in _VAGUE_PAST.finditer(text):
+        last = shift(today, days=0 if match.group().startswith(("刚", "来")) else -1)
+        yield Candidate(*match.span(), Kind.RANGE, fixed=(None, last), ambiguous=True, approximate=True)
+    for match in _VAGUE_FUTURE.finditer(text):
+        yield Candidate(*match.span(), Kind.RANGE, fixed=(shift(today, days=1), None), ambiguous=True, approximate=True)
+
+
+def time_end(text: str, end: int) -> int:
+    """Where a time of day that follows a date ends (``end`` when none follows)."""
+    match = _TIME.match(text, end)
+    return match.end() if match else end
+
+
+def _day_word(match: re.Match[str], today: dt.date) -> Candidate | None:
+    word = match.group()
+    steps = next((n for key, n in _DAY_WORDS.items() if word.startswith(key)), None)
+    return None if steps is None else candidate.day(*match.span(), shift(today, days=steps))
+
+
+def _week(match: re.Match[str], today: dt.date) -> Candidate | None:
+    start, end = match.span()
+    monday = shift(today, days=-today.weekday())
+    if monday is None:
+        return None
+    if match["w"]:
+        value = _in_week(shift(monday, days=7 * _WEEK_STEPS[match["w"]]), match["d"])
+        if value is None:
+            return None
+        return Candidate(start, end, Kind.DAY if value[0] == value[1] else Kind.RANGE, fixed=value)
+    kind = Kind.RANGE if match["b"] == "末" else Kind.DAY
+    return Candidate(start, end, kind, readings=_weekly(match["b"]), present=True)
+
+
+def _in_week(monday: dt.date | None, name: str | None) -> Span | None:
+    if monday is None:
+        return None
+    if name is None:
+        return monday, shift(monday, days=6)
+    if name == "末":
+        return shift(monday, days=5), shift(monday, days=6)
+    value = shift(monday, days=_WEEKDAYS.get(name, 1))
+    return value, value
+
+
+def _weekly(name: str) -> Readings:
+    def near(anchor: dt.date) -> list[Span]:
+        monday = shift(anchor, days=-anchor.weekday())
+        weeks = (_in_week(monday and shift(monday, days=7 * step), name) for step in (-1, 0, 1))
+        return [week for week in weeks if week is not None]
+
+    return near
+
+
+def _offset(match: re.Match[str], text: str, today: dt.date) -> Candidate | None:
+    start, end = match.span()
+    said = read_length(match)
+    if said is None or _EVENT.search(text[max(0, start - 8) : start]):
+        return None
+    length, more = said
+    if match["past"]:
+        value = length.before(today)
+        if more and value:
+            return Candidate(start, end, Kind.RANGE, fixed=(None, value), ambiguous=True, approximate=True, length=length)
+    else:
+        value = length.after(today)
+        if more and value:
+            return Candidate(start, end, Kind.RANGE, fixed=(value, None), ambiguous=True, approximate=True, length=length)
+    return _measured(start, end, value, length)
+
+
+def _measured(start: int, end: int, value: dt.date | None, length: Length) -> Candidate | None:
+    found = candidate.day(start, end, value)
+    if found:
+        found.length = length
+        found.approximate = not length.days or length.days >= 15
+    return found
+
+
+def _until(match: re.Match[str], today: dt.date) -> Candidate | None:
+    said = read_length(match)
+    if said is None:
+        return None
+    if match["lead"] not in ("再过", "再有") and not match["due"]:
+        return None
+    end = match.end() if not match["due"] else match.start("due")
+    found = _measured(match.start(), end, said[0].after(today), said[0])
+    if found and match["due"]:
+        found.role = DateRole.EXPIRES
+    return found

@@ -1,0 +1,163 @@
+"""The web application: Rasa's REST address, the state of the parts, and the page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.serving.errors import ServingError
+from bot.serving.requests import max_body_bytes, parse_message, read_body
+from bot.serving.security_headers import HEADERS, SecurityHeaders
+from bot.settings import ROOT, Settings
+
+logger = logging.getLogger(__name__)
+
+PAGE = ROOT / "web" / "page"
+CHANNEL = "rest"
+GRACE_SECONDS = 10  # for turns under way when the server is stopped
+
+Check = Callable[[], Mapping[str, Any]]
+
+_HTTP_MESSAGES = {404: "没有这个地址。", 405: "这个地址不支持该请求方法。"}
+
+
+class Answering(Protocol):
+    """What the application needs of ``bot.serving.engine.Engine``."""
+
+    async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
+        """Answer one message."""
+
+    def health(self) -> dict[str, dict[str, Any]]:
+        """State of each part."""
+
+    async def close(self) -> None:
+        """Give back what is held."""
+
+
+def create_app(engine: Answering, settings: Settings, *, page: Path = PAGE, checks: Mapping[str, Check] | None = None) -> Starlette:
+    """Build the application.
+
+    Args:
+        engine: answers the messages; closed when the application stops.
+        settings: limits.
+        page: folder of the page's files; without it there is no page.
+        checks: further parts for ``/health``; each returns ``{"ok": bool, …}``.
+    """
+    body_limit = max_body_bytes(settings.max_message_chars)
+
+    async def webhook(request: Request) -> Response:
+        started = time.perf_counter()
+        message = parse_message(await read_body(request, body_limit), settings.max_message_chars)
+        replies = await engine.handle(message.text, message.sender, CHANNEL)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        logger.info("answered", extra={"fields": {"channel": CHANNEL, "replies": len(replies), "ms": milliseconds}})
+        return JSONResponse(replies)
+
+    async def health(request: Request) -> Response:
+        parts = {**engine.health(), **{name: dict(check()) for name, check in (checks or {}).items()}}
+        healthy = all(part["ok"] for part in parts.values())
+        return JSONResponse({"status": "ok" if healthy else "degraded", "components": parts}, status_code=200 if healthy else 503)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await engine.close()
+        logger.info("stopped")
+
+    routes: list[BaseRoute] = [
+        Route("/webhooks/rest/webhook", webhook, methods=["POST"]),
+        Route("/health", health, methods=["GET"]),
+    ]
+    if page.is_dir():
+        routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={
+            ServingError: _serving_error,
+            HTTPException: _http_error,
+            ClientDisconnect: _client_gone,
+            Exception: _unexpected_error,
+        },
+        lifespan=lifespan,
+    )
+
+
+def run(settings: Settings, *, model: Path | None = None, checks: Mapping[str, Check] | None = None) -> None:
+    """Load the model and serve until stopped by a signal.
+
+    Args:
+        settings: address, limits, stores.
+        model: the model file; the newest one when not given.
+        checks: see ``create_app``.
+
+    Raises:
+        ServingError: the model or the actions cannot be loaded.
+    """
+    from bot.serving.engine import Engine, newest_model
+    from bot.serving.light_start import leave_out_unused
+    from bot.serving.logs import configure_logging
+
+    configure_logging()
+    archive = model or newest_model()
+    leave_out_unused(model=archive)
+    engine = Engine.load(settings, model=archive)
+
+    import gc
+
+    import uvicorn
+
+    gc.collect()
+    gc.freeze()  # what was loaded stays; collections during turns need not look at it
+    logger.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
+    uvicorn.run(
+        create_app(engine, settings, checks=checks),
+        host=settings.host,
+        port=settings.port,
+        loop="auto",
+        http="h11",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _error(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+async def _serving_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServingError)
+    logger.info("refused", extra={"fields": {"code": error.code, "status": error.status}})
+    return _error(error.status, error.code, error.message)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = _error(error.status_code, "http_error", _HTTP_MESSAGES.get(error.status_code, "请求没有被接受。"))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _client_gone(request: Request, error: Exception) -> Response:
+    return _error(400, "disconnected", "请求没有发完。")  # nobody reads it
+
+
+async def _unexpected_error(request: Request, error: Exception) -> Response:
+    response = _error(500, "internal_error", "系统出了点问题，请稍后再试。")
+    response.headers.update(HEADERS)  # this answer does not pass the middleware
+    return response

@@ -1,0 +1,84 @@
+"""The form of a message sent to the REST address, checked before anything works with it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from bot.channels import inbound_text
+from bot.serving.errors import InvalidRequest, RequestTooLarge
+
+MAX_SENDER_CHARS = 128
+
+
+@dataclass(frozen=True)
+class IncomingMessage:
+    """A valid message.
+
+    Attributes:
+        sender: the conversation.
+        text: what was written, personal data masked.
+    """
+
+    sender: str
+    text: str
+
+
+def max_body_bytes(max_message_chars: int) -> int:
+    """Size of the largest body that can hold a valid message: JSON may write a character as ``\\ud83d\\ude00``."""
+    return 12 * (max_message_chars + MAX_SENDER_CHARS) + 1024
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Read a request's body.
+
+    Raises:
+        RequestTooLarge: it has more than ``limit`` bytes; the rest is not read.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise RequestTooLarge(f"请求内容过大，最多 {limit} 字节。")
+    return bytes(body)
+
+
+def parse_message(body: bytes, max_message_chars: int) -> IncomingMessage:
+    """Return the message of a request body: a JSON object with ``message`` and ``sender``, as Rasa's REST channel takes it.
+
+    A message without ``sender`` starts a conversation of its own; its id stands in the answer's ``recipient_id``.
+
+    Raises:
+        InvalidRequest: the body is not such an object.
+    """
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest("请求内容不是有效的 JSON。") from error
+    if not isinstance(content, dict):
+        raise InvalidRequest('请求内容应为 JSON 对象，例如 {"sender": "u1", "message": "居住证怎么办"}。')
+    return IncomingMessage(sender=_sender(content.get("sender")), text=_text(content.get("message"), max_message_chars))
+
+
+def _sender(value: object) -> str:
+    if value is None:
+        return uuid.uuid4().hex
+    if not isinstance(value, str):
+        raise InvalidRequest("sender 应为字符串。")
+    if not 1 <= len(value) <= MAX_SENDER_CHARS or not value.isprintable():
+        raise InvalidRequest(f"sender 应为 1 到 {MAX_SENDER_CHARS} 个可见字符。")
+    return value
+
+
+def _text(value: object, longest: int) -> str:
+    if not isinstance(value, str):
+        raise InvalidRequest("缺少 message，或它不是字符串。")
+    if len(value) > longest:
+        raise InvalidRequest(f"消息太长，最多 {longest} 个字。请分几次发送。")
+    text = inbound_text(value)
+    if not text:
+        raise InvalidRequest("消息是空的。")
+    return text

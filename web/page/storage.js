@@ -1,0 +1,63 @@
+// What the browser remembers: the conversation id and the type size (localStorage), the messages (sessionStorage).
+//
+// The messages go when the tab is closed, and an id that has lain idle is not taken up again: the page is also used on
+// shared computers, where the next person must neither read nor continue somebody else's conversation.
+
+const CONVERSATION = "juyi.conversation";
+const HISTORY = "juyi.history";
+const LARGE_TYPE = "juyi.large-type";
+const IDLE_LIMIT_MS = 2 * 60 * 60 * 1000;
+const MOST_MESSAGES = 200;
+
+// A browser may forbid storage altogether; the page then works without memory.
+function read(store, key) {
+  try {
+    return JSON.parse(window[store].getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(store, key, value) {
+  try {
+    window[store].setItem(key, JSON.stringify(value));
+  } catch {
+    // full or forbidden: nothing is lost but the memory
+  }
+}
+
+/** A random id; crypto.randomUUID is missing on plain http, getRandomValues is not. */
+export function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The id of the conversation to go on with, or a new one. */
+export function conversationId(now = Date.now()) {
+  const kept = read("localStorage", CONVERSATION);
+  const usable = kept && /^[0-9a-f]{32}$/.test(kept.id) && now - kept.used < IDLE_LIMIT_MS;
+  return usable ? kept.id : randomId();
+}
+
+/** Note that the conversation was used. */
+export function touchConversation(id, now = Date.now()) {
+  write("localStorage", CONVERSATION, { id, used: now });
+}
+
+/** The messages of this conversation in this tab. */
+export function loadHistory(id) {
+  const kept = read("sessionStorage", HISTORY);
+  return kept && kept.conversation === id && Array.isArray(kept.messages) ? kept.messages : [];
+}
+
+export function saveHistory(id, messages) {
+  write("sessionStorage", HISTORY, { conversation: id, messages: messages.slice(-MOST_MESSAGES) });
+}
+
+export function largeType() {
+  return read("localStorage", LARGE_TYPE) === true;
+}
+
+export function saveLargeType(on) {
+  write("localStorage", LARGE_TYPE, on);
+}
