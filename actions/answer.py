@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.runtime import knowledge_base
-from actions.speaking import follow_up, remember, utter
+from actions.speaking import follow_up, forget_waiting, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.turn import read_turn
@@ -60,4 +60,4 @@ class ActionCancel(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(text=texts.CANCELLED if tracker.active_loop.get("name") else texts.NOTHING_TO_CANCEL)
-        return [SlotSet("task", None), SlotSet("pending_date", None), SlotSet("id_tail", None)]
+        return [*forget_waiting(), SlotSet("id_tail", None)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.runtime import knowledge_base
-from actions.speaking import remember, utter
+from actions.speaking import forget_waiting, has_just_asked, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.facts import DATE_SLOTS, parse_span
@@ -68,9 +68,9 @@ class ActionComputeDueDate(Action):
         return "action_compute_due_date"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        reply = answering.answer_focus(tracker.slots, knowledge_base(), today())
+        reply = answering.answer_waiting(tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
-        return [*remember(reply), SlotSet("pending_date", None), SlotSet("task", None)]
+        return [*remember(reply), *forget_waiting()]
 
 
 class _AskDate:
@@ -80,7 +80,8 @@ class _AskDate:
         return f"action_ask_{DATE_SLOTS[self.role]}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(text=texts.ask_date(self.role))
+        if not has_just_asked(tracker):
+            dispatcher.utter_message(text=texts.ask_date(self.role))
         return []
 
 

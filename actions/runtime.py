@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.cases.opening import open_store
 from bot.cases.store import CaseStore
 from bot.knowledge import KnowledgeBase
 from bot.settings import ROOT, get_settings
@@ -18,8 +19,4 @@ def knowledge_base() -> KnowledgeBase:
 @lru_cache(maxsize=1)
 def case_store() -> CaseStore:
     """The case store of this process, migrated to the newest schema."""
-    settings = get_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    store = CaseStore(settings.case_store_url(), settings.hash_key.get_secret_value())
-    store.migrate()
-    return store
+    return open_store(get_settings())

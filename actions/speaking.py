@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.answering import Reply
+from bot.labels import Status
 
 
 def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
@@ -23,7 +25,7 @@ def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
 
 def remember(reply: Reply) -> list[EventType]:
     """Events that keep what the conversation is about."""
-    events: list[EventType] = []
+    events: list[EventType] = [SlotSet(slot, value) for slot, value in reply.learned.items()]
     if reply.focus is not None:
         events += [SlotSet("focus_matter", str(reply.focus[0])), SlotSet("focus_aspect", str(reply.focus[1]))]
     return events
@@ -33,6 +35,23 @@ def follow_up(reply: Reply, active_form: str | None) -> list[EventType]:
     """Name the form that takes over, if any; inside a form the rules go on with it themselves."""
     if not active_form and reply.wants_progress:
         return [SlotSet("task", "progress")]
-    if not active_form and reply.missing_date is not None:
-        return [SlotSet("pending_date", str(reply.missing_date)), SlotSet("task", "due_date")]
+    if not active_form and reply.missing_date is not None and reply.waiting is not None:
+        question = f"{reply.waiting[0]}.{reply.waiting[1]}"
+        return [SlotSet("pending_question", question), SlotSet("pending_date", str(reply.missing_date)), SlotSet("task", "due_date")]
     return [SlotSet("task", None)]
+
+
+def forget_waiting() -> list[EventType]:
+    """Events that end a form: nothing is waited for any more."""
+    return [SlotSet(slot, None) for slot in ("pending_question", "pending_date", "task")]
+
+
+def has_just_asked(tracker: Tracker) -> bool:
+    """Whether an answer of this turn has asked for the missing fact already."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        answer = ((event.get("data") or {}).get("custom") or {}).get("answer") if event.get("event") == "bot" else None
+        if answer and answer.get("status") == Status.NEEDS_FACT:
+            return True
+    return False

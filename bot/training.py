@@ -26,6 +26,7 @@ _SOURCES = (
     "bot/nlu/features.py",
     "bot/nlu/labelled.py",
     "bot/nlu/linear.py",
+    "bot/nlu/marks.py",
     "bot/nlu/normalise.py",
 )
 
@@ -69,9 +70,9 @@ def train(root: Path = ROOT, *, force: bool = False) -> Path:
     from bot.serving.light_start import leave_out_unused
 
     leave_out_unused(config=root / "config.yml")
-    from bot.serving.logs import quieten_structlog
+    from bot.serving.logs import quieten_rasa
 
-    quieten_structlog()
+    quieten_rasa()
     from rasa.model_training import train as rasa_train
 
     result = rasa_train(

@@ -57,6 +57,15 @@ class CaseStore:
         """The SQLAlchemy engine, for checks of health."""
         return self._engine
 
+    def health(self) -> dict[str, bool]:
+        """Whether the database answers: ``{"ok": bool}``."""
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except SQLAlchemyError:
+            return {"ok": False}
+        return {"ok": True}
+
     @contextmanager
     def session(self, *, read_only: bool = False) -> Iterator[Any]:
         """One short transaction: committed at the end, rolled back on any error.

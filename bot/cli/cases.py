@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.cases.store import CaseStore
 
 app = typer.Typer(help="案件库：查看、导入。", no_args_is_help=True)
 
 
-def _store() -> Any:
-    from bot.cases.store import CaseStore
+def _store() -> CaseStore:
+    from bot.cases.opening import open_store
     from bot.settings import get_settings
 
-    settings = get_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    store = CaseStore(settings.case_store_url(), settings.hash_key.get_secret_value())
-    store.migrate()
-    return store
+    return open_store(get_settings())
 
 
 @app.command("demo")

@@ -21,6 +21,19 @@ def serve(
     if not training.current_model().exists():
         typer.echo("第一次启动，或数据有变化：正在训练模型，大约一分钟……", err=True)
     model = training.train()
+    from actions.runtime import case_store, knowledge_base
+    from bot.cases.demo import load_demo
+    from bot.clock import today
+
+    # opened here, so that the first question does not wait for them
+    knowledge_base()
+    store = case_store()
+    if settings.demo and load_demo(store, today()):
+        typer.echo("办件库是空的，已装入演示办件（全部是虚构的）。编号见 ./juyi cases demo", err=True)
     from bot.serving.app import run
 
-    run(settings, model)
+    typer.echo(f"打开 http://{settings.host}:{settings.port}/ 就可以提问。按 Ctrl+C 停止。", err=True)
+    try:
+        run(settings, model, checks={"cases": store.health})
+    finally:
+        store.close()

@@ -11,7 +11,7 @@ from bot.deadlines.endorsement import days_late, endorsement_window, overdue, wh
 from bot.deadlines.errors import CalendarError, DeadlineError
 from bot.deadlines.limits import duty_limit, issue_limit
 from bot.deadlines.periods import Period, Unit, add_months, add_period
-from bot.deadlines.result import Deadline, Rule, State, Step
+from bot.deadlines.result import Deadline, Rule, State, Step, StepRole
 from bot.deadlines.waiting import earliest_application
 from bot.deadlines.wording import long_date
 from bot.deadlines.working_days import WorkingDayCalendar
@@ -27,6 +27,7 @@ __all__ = [
     "Rule",
     "State",
     "Step",
+    "StepRole",
     "Unit",
     "WorkingDayCalendar",
     "YearCalendar",

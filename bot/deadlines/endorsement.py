@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from bot.deadlines.errors import DeadlineError
 from bot.deadlines.explain import MONTH_BASIS, NEXT_DAY_BASIS
 from bot.deadlines.periods import ONE_DAY, Period, Unit, add_months, add_period, check_day, months_of
-from bot.deadlines.result import Deadline, Rule, State, Step
+from bot.deadlines.result import Deadline, Rule, State, Step, StepRole
 from bot.deadlines.wording import long_date
 
 _YEARLY_BASIS = "S-REG663#10"
@@ -66,7 +66,7 @@ def endorsement_window(
     dates = {"window_start": first, "window_last": last, **dates}
     state = _state_on(dates, today)
     steps.append(_today_step(first, last, today))
-    steps.append(Step(f"{long_date(last)}即使是休息日，也不要指望顺延，请提前办。", last))
+    steps.append(Step(f"{long_date(last)}即使是休息日，也不要指望顺延，请提前办。", last, role=StepRole.NO_EXTENSION))
     return Deadline(Rule.ENDORSEMENT_WINDOW, start, dates, tuple(steps), state=state)
 
 
@@ -109,20 +109,21 @@ def overdue(
     if make_up_limit is not None:
         dates["make_up_until"] = add_period(window_last, make_up_limit)
     state = _state_on(dates, today)
-    steps = [Step(f"签注的最后一日是{long_date(window_last)}。", window_last, _YEARLY_BASIS)]
+    steps = [Step(f"签注的最后一日是{long_date(window_last)}。", window_last, _YEARLY_BASIS, StepRole.LAST_DAY)]
     late = days_late(window_last, today)
     if late:
         text = f"今天是{long_date(today)}，已经逾期{late}天。逾期没有签注的，居住证使用功能中止；补办签注后恢复。"
-        steps.append(Step(text, today, _YEARLY_BASIS))
+        steps.append(Step(text, today, _YEARLY_BASIS, StepRole.TODAY))
         steps.extend(_late_steps(dates, today, grace, make_up_limit))
         if state is not State.LAPSED:
-            steps.append(Step("居住年限自补办签注手续之日起连续计算。", basis=_YEARLY_BASIS))
+            steps.append(Step("居住年限自补办签注手续之日起连续计算。", basis=_YEARLY_BASIS, role=StepRole.YEARS_GO_ON))
         if state is State.OVERDUE:
-            steps.append(Step("以前的年限是不是清零，由办理积分、入学等事项的部门认定，请先问清楚。"))
+            text = "以前的年限是不是清零，由办理积分、入学等事项的部门认定，请先问清楚。"
+            steps.append(Step(text, role=StepRole.YEARS_IN_DOUBT))
     elif window_start is not None:
         steps.append(_today_step(window_start, window_last, today))
     else:
-        steps.append(Step(f"今天是{long_date(today)}，还没有逾期。", today))
+        steps.append(Step(f"今天是{long_date(today)}，还没有逾期。", today, role=StepRole.TODAY))
     return Deadline(Rule.OVERDUE, window_last, dates, tuple(steps), state=state)
 
 
@@ -224,7 +225,7 @@ def _today_step(first: dt.date, last: dt.date, today: dt.date) -> Step:
         text = "这就是最后一日，请今天办。"
     else:
         text = f"已经逾期{days_late(last, today)}天，要补办签注。"
-    return Step(f"今天是{long_date(today)}，{text}", today)
+    return Step(f"今天是{long_date(today)}，{text}", today, role=StepRole.TODAY)
 
 
 def _late_steps(dates: Mapping[str, dt.date], today: dt.date, grace: Period | None, make_up_limit: Period | None) -> list[Step]:

@@ -42,6 +42,16 @@ _STATE_ZH = {
 }
 
 
+class StepRole(str, Enum):
+    """What a step is there for, where a caller may have to leave it out or say it in another way."""
+
+    LAST_DAY = "last_day"  # names the last day of the window
+    TODAY = "today"  # where today stands
+    NO_EXTENSION = "no_extension"  # a rest day moves nothing
+    YEARS_GO_ON = "years_go_on"  # how the years of residence are counted after a late endorsement
+    YEARS_IN_DOUBT = "years_in_doubt"  # who decides whether earlier years still count
+
+
 @dataclass(frozen=True)
 class Step:
     """One line of the working, in Chinese, that a person can check by hand.
@@ -51,11 +61,13 @@ class Step:
         date: the date it arrives at or speaks of.
         basis: ``SOURCE-ID#article`` (``S-CIVIL#202``), or only the source id (``S-HOL26``); None for plain arithmetic
             and for a figure whose source only the caller knows.
+        role: what the step is there for; None for one that belongs to the working in any case.
     """
 
     text: str
     date: dt.date | None = None
     basis: str | None = None
+    role: StepRole | None = None
 
 
 @dataclass(frozen=True)

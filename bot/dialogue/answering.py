@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue import plain, texts
@@ -18,6 +18,8 @@ from bot.labels import Aspect, DateRole, Matter, Status
 
 # Below this the classifier's best guess is asked back instead of answered.
 SURE_ENOUGH = 0.3
+# One axis is taken as sure by itself from here on.
+AXIS_SURE = 0.5
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
 MENU = (
@@ -30,6 +32,7 @@ MENU = (
 # With its date at hand, a question about time is answered with the date itself.
 _DATED = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
+    (Matter.REGISTRATION, Aspect.DUE_DATE): (DateRole.REGISTERED,),
     (Matter.APPLICATION, Aspect.ELIGIBILITY): (DateRole.REGISTERED,),
     (Matter.APPLICATION, Aspect.DEADLINE): (DateRole.REGISTERED, DateRole.ACCEPTED),
     (Matter.CASE, Aspect.DEADLINE): (DateRole.ACCEPTED,),
@@ -39,7 +42,13 @@ _DATED = {
     (Matter.ENDORSEMENT, Aspect.DEADLINE): (DateRole.ISSUED, DateRole.EXPIRES),
     (Matter.ADDRESS_CHANGE, Aspect.DEADLINE): (DateRole.MOVED,),
 }
-_DATED_MATTER = {Matter.CASE: Matter.APPLICATION, Matter.PERMIT_GENERAL: Matter.ENDORSEMENT}
+# … of the matter that the date belongs to: once registered, what counts is when one may apply.
+_DATED_MATTER = {
+    (Matter.CASE, DateRole.ACCEPTED): Matter.APPLICATION,
+    (Matter.PERMIT_GENERAL, DateRole.ISSUED): Matter.ENDORSEMENT,
+    (Matter.PERMIT_GENERAL, DateRole.EXPIRES): Matter.ENDORSEMENT,
+    (Matter.REGISTRATION, DateRole.REGISTERED): Matter.APPLICATION,
+}
 # A date alone tells what the talk is about when nothing else does.
 _MATTER_OF_DATE = {
     DateRole.REGISTERED: Matter.APPLICATION,
@@ -79,7 +88,9 @@ class Reply:
         remarks: sentences that come before the answers (an impossible date, an inexact one).
         buttons: choices offered after them.
         focus: the pair the conversation is now about; ``None`` leaves it.
-        missing_date: date without which the last computation could not be done; the due-date form asks for it.
+        missing_date: date without which a computation could not be done; the due-date form asks for it.
+        waiting: the pair that waits for that date.
+        learned: slots found out here: a date whose role only the question tells.
         wants_progress: the user asks for the progress of his own case; the progress form takes over.
     """
 
@@ -88,6 +99,8 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     focus: tuple[Matter, Aspect] | None = None
     missing_date: DateRole | None = None
+    waiting: tuple[Matter, Aspect] | None = None
+    learned: Mapping[str, str] = field(default_factory=dict)
     wants_progress: bool = False
 
 
@@ -102,17 +115,25 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
     """
     known = facts_of(slots)
     focus = _focus(slots)
-    remarks = tuple(texts.impossible_date(words) for words in turn.impossible)
+    remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
     if turn.kind is not None and not turn.asks:
+        if not any(character.isalnum() for character in turn.text):
+            return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
         return Reply((out_of_scope(turn, kb, as_of),), remarks, buttons=menu(kb))
+    if remarks and not turn.dates:
+        # nothing is computed from a date that does not exist; the right one will answer the question
+        pairs = [resolve(ask, focus, turn, known) for ask in turn.asks]
+        return Reply((), remarks, focus=pairs[0] if pairs else None)
     answers: list[Answer] = []
     missing: DateRole | None = None
+    waiting: tuple[Matter, Aspect] | None = None
+    learned: dict[str, str] = {}
     progress = False
     last: tuple[Matter, Aspect] | None = None
     buttons: list[Button] = []
     for ask in turn.asks or (Ask(Matter.NONE, Aspect.NONE),):
         pair = resolve(ask, focus if last is None else last, turn, known)
-        if pair is None or (ask.confidence < SURE_ENOUGH and last is None and not _fills_focus(turn, focus)):
+        if pair is None or _unsure(ask, focus, last, turn):
             answers.append(plain.clarification(kb, as_of))
             buttons.extend(_readings(ask, focus, turn, known, kb) or menu(kb))
             continue
@@ -120,31 +141,38 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         if pair == (Matter.CASE, Aspect.PROGRESS):
             progress = True
             continue
-        given = _answer(pair, known, kb, as_of)
+        given = answer(Question(*pair), known.facts, as_of, kb)
+        lacking = _missing_date(given)
+        day = _bare_day(turn) if lacking is not None else None
+        if lacking is not None and day is not None:
+            learned[DATE_SLOTS[lacking]] = day
+            known = facts_of({**slots, **learned})
+            given = answer(Question(*pair), known.facts, as_of, kb)
+            lacking = _missing_date(given)
         answers.append(given)
-        missing = missing or _missing_date(given)
+        if lacking is not None and missing is None:
+            missing, waiting = lacking, pair
         buttons.extend(_suggested(given, kb))
         if ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
             buttons.extend(_readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives[:1]), focus, turn, known, kb))
     remarks += tuple(texts.inexact_date(role, *span) for role, span in known.inexact.items() if role is missing)
-    return Reply(tuple(_distinct(answers)), remarks, _unique(buttons), last, missing, progress)
+    return Reply(tuple(_distinct(answers)), remarks, _unique(buttons), last, missing, waiting, learned, progress)
 
 
 def resolve(ask: Ask, focus: tuple[Matter, Aspect] | None, turn: Turn, known: KnownFacts) -> tuple[Matter, Aspect] | None:
     """Complete a question from the context, and sharpen it with the dates at hand; ``None`` when too little is said."""
-    matter, aspect = ask.matter, ask.aspect
+    matter, aspect = _settled(ask) if focus is not None else (ask.matter, ask.aspect)
     if matter is Matter.NONE:
         matter = _matter_of_dates(turn) or (focus[0] if focus else Matter.NONE)
     if aspect is Aspect.NONE and focus is not None:
         aspect = focus[1]
     if matter is Matter.NONE or aspect is Aspect.NONE:
         return None
-    roles = _DATED.get((matter, aspect), ())
-    if any(role in known.facts.dates or role in known.inexact for role in roles):
-        named = {role for role, _, _ in turn.dates}
+    named = {role for role, *_ in (*turn.dates, *turn.impossible)}
+    for role in _DATED.get((matter, aspect), ()):
         # progress of one's own case stays a look-up unless the date is in this very question
-        if (matter, aspect) != (Matter.CASE, Aspect.PROGRESS) or named & set(roles):
-            return _DATED_MATTER.get(matter, matter), Aspect.DUE_DATE
+        if role in named or (aspect is not Aspect.PROGRESS and (role in known.facts.dates or role in known.inexact)):
+            return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
     return matter, aspect
 
 
@@ -164,15 +192,29 @@ def button(pair: tuple[Matter, Aspect], kb: KnowledgeBase) -> Button:
     return Button(plain.title(*pair, kb), *pair)
 
 
-def _answer(pair: tuple[Matter, Aspect], known: KnownFacts, kb: KnowledgeBase, as_of: dt.date) -> Answer:
-    return answer(Question(*pair), known.facts, as_of, kb)
-
-
 def _focus(slots: Mapping[str, Any]) -> tuple[Matter, Aspect] | None:
     try:
         return Matter(slots.get("focus_matter")), Aspect(slots.get("focus_aspect"))
     except ValueError:
         return None
+
+
+def _unsure(ask: Ask, focus: tuple[Matter, Aspect] | None, last: tuple[Matter, Aspect] | None, turn: Turn) -> bool:
+    """Whether to ask back: the reading is weak and the context does not carry it."""
+    if ask.confidence >= SURE_ENOUGH or last is not None:
+        return False
+    return not _fills_focus(turn, focus) and not (focus is not None and _settled(ask) != (ask.matter, ask.aspect))
+
+
+def _settled(ask: Ask) -> tuple[Matter, Aspect]:
+    """The axes of a question that are sure by themselves; in a talk the other one comes from the context (那签注呢)."""
+    if ask.confidence >= SURE_ENOUGH:
+        return ask.matter, ask.aspect
+    if ask.matter_confidence >= AXIS_SURE > ask.aspect_confidence:
+        return ask.matter, Aspect.NONE
+    if ask.aspect_confidence >= AXIS_SURE > ask.matter_confidence:
+        return Matter.NONE, ask.aspect
+    return ask.matter, ask.aspect
 
 
 def _fills_focus(turn: Turn, focus: tuple[Matter, Aspect] | None) -> bool:
@@ -185,6 +227,12 @@ def _matter_of_dates(turn: Turn) -> Matter | None:
         if role is not None:
             return _MATTER_OF_DATE[DateRole(role)]
     return None
+
+
+def _bare_day(turn: Turn) -> str | None:
+    """The one exact day in a message that does not say what happened on it; the question tells (3月31日的证什么时候签注)."""
+    bare = [value for role, value, _ in turn.dates if role is None and "/" not in value]
+    return bare[0] if len(bare) == 1 else None
 
 
 def _missing_date(given: Answer) -> DateRole | None:
@@ -226,7 +274,7 @@ def _distinct(answers: list[Answer]) -> list[Answer]:
 
 def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
     """Reply to a statement of facts: answer the open question anew, or show what can be asked."""
-    remarks = tuple(texts.impossible_date(words) for words in turn.impossible)
+    remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
     about = _matter_of_dates(turn)
     focus = _focus(slots)
     if about is not None and (focus is None or focus[0] is not about):
@@ -240,12 +288,14 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     return given
 
 
-def answer_focus(slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
-    """Answer the question the conversation is about, with all facts known by now."""
-    focus = _focus(slots)
-    if focus is None:
+def answer_waiting(slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
+    """Answer the question that waited for a date, with all facts known by now."""
+    matter, _, aspect = str(slots.get("pending_question") or "").partition(".")
+    try:
+        waiting = Ask(Matter(matter), Aspect(aspect))
+    except ValueError:
         return Reply((plain.clarification(kb, as_of),), buttons=menu(kb))
-    return reply(Turn("", "ask", None, (Ask(*focus),)), slots, kb, as_of)
+    return reply(Turn("", "ask", None, (waiting,)), slots, kb, as_of)
 
 
 def handover(kb: KnowledgeBase, as_of: dt.date) -> Reply:

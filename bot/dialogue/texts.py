@@ -7,6 +7,7 @@ import datetime as dt
 from bot.labels import DateRole
 
 CLARIFY = "我没太听明白您问的是哪一件事。您可以点下面最接近的一个，或者换个说法再问一次。"
+NO_WORDS = "我只看得懂文字。请打字告诉我您想问居住证的哪一件事。"
 FACTS_NOTED = "好的，记下了。您想问居住证的哪一件事？"
 HANDOVER = "这里暂时没有值班的人接手对话。要找人问，请打政务服务便民热线 {hotline}，或到居住地派出所、社区服务窗口。"
 NOTHING_TO_CANCEL = "好的。现在没有在办的事，您想问什么直接说。"

@@ -18,12 +18,16 @@ class Ask:
         aspect: what is asked, ``Aspect.NONE`` when not said.
         confidence: between 0 and 1; 1 for a pressed button.
         alternatives: the next likeliest pairs with their probability.
+        matter_confidence: probability of the matter alone.
+        aspect_confidence: probability of the aspect alone.
     """
 
     matter: Matter
     aspect: Aspect
     confidence: float = 1.0
     alternatives: tuple[tuple[Matter, Aspect, float], ...] = ()
+    matter_confidence: float = 1.0
+    aspect_confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Turn:
         kind: why it is out of scope, if it is.
         asks: its questions in order.
         dates: the (role or ``None``, ISO value, words) of the dates it names.
-        impossible: words that look like a date which does not exist (2月30号).
+        impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
     """
 
@@ -45,7 +49,7 @@ class Turn:
     kind: OutOfScope | None
     asks: tuple[Ask, ...]
     dates: tuple[tuple[str | None, str, str], ...] = ()
-    impossible: tuple[str, ...] = ()
+    impossible: tuple[tuple[str | None, str], ...] = ()
     named: frozenset[str] = frozenset()
 
 
@@ -65,7 +69,7 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         kind=_kind(message),
         asks=asks,
         dates=tuple((e.get("role"), str(e.get("value")), _words(text, e)) for e in entities if e.get("entity") == "date"),
-        impossible=tuple(str(e.get("value")) for e in entities if e.get("entity") == "impossible_date"),
+        impossible=tuple((e.get("role"), str(e.get("value"))) for e in entities if e.get("entity") == "impossible_date"),
         named=frozenset(str(e.get("entity")) for e in entities),
     )
 
@@ -77,6 +81,8 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
             Aspect(question["aspect"]),
             float(question.get("confidence", 1.0)),
             tuple((Matter(m), Aspect(a), float(c)) for m, a, c in question.get("alternatives", ())),
+            float(question.get("matter_confidence", 1.0)),
+            float(question.get("aspect_confidence", 1.0)),
         )
     except (KeyError, ValueError):
         return None

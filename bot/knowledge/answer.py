@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, fields
 
 from bot.deadlines import State, Step
 from bot.knowledge.citations import Citation, line
-from bot.knowledge.wording import fact_zh
+from bot.knowledge.wording import fact_briefly, fact_zh
 from bot.labels import Aspect, Matter, Status
+
+_MOST_ASKED = 3  # more than three facts in one breath and none is given
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,12 @@ class Answer:
     @property
     def questions(self) -> tuple[str, ...]:
         """What is asked of the user, as sentences."""
-        necessary = self.status is Status.NEEDS_FACT
-        out = []
-        for index, names in enumerate(self.missing):
-            if necessary and index == 0:
-                out.append(f"要算出日期，请告诉我{fact_zh(names)}。")
-            elif names == "city":
-                out.append("各地规定不同，告诉我在哪个城市，可以说得更准。")
-            else:
-                out.append(f"告诉我{fact_zh(names)}，可以说得更准。")
+        needed = 1 if self.status is Status.NEEDS_FACT else 0
+        out = [f"要算出日期，请告诉我{fact_zh(names)}。" for names in self.missing[:needed]]
+        helpful = self.missing[needed:][:_MOST_ASKED]
+        if helpful:
+            why = "各地规定不同，" if "city" in helpful else ""
+            out.append(f"{why}告诉我{'、'.join(fact_briefly(names) for names in helpful)}，可以说得更准。")
         return tuple(out)
 
     @property

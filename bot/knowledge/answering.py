@@ -13,7 +13,7 @@ from bot.knowledge.choosing import choose
 from bot.knowledge.citations import Citation, cite, in_order
 from bot.knowledge.computing import NOTHING, compute
 from bot.knowledge.conditions import Situation
-from bot.knowledge.entries import COMPUTED_FROM, Entry, reference
+from bot.knowledge.entries import COMPUTED_FROM, Entry, Part, reference
 from bot.knowledge.figures import spoken_length
 from bot.knowledge.parameters import Resolved, Value
 from bot.knowledge.places import CHANNEL, follows_nation_for_want_of_city, place_notes
@@ -22,7 +22,7 @@ from bot.knowledge.receipts import receipt
 from bot.knowledge.templates import Lookup, Slot, Template
 from bot.knowledge.unanswered import unanswered
 from bot.knowledge.wording import HEDGE, SPOKEN_HEDGE, Shown, fact_zh
-from bot.labels import OutOfScope, Status
+from bot.labels import Matter, OutOfScope, Status
 
 _SPOKEN_LIMIT = 60
 _OUT_OF_SCOPE = {f"out_of_scope.{kind}": Status.OTHER_PERMIT if kind is OutOfScope.OTHER_PERMIT else Status.REFUSED for kind in OutOfScope}
@@ -54,6 +54,7 @@ class _Composition:
         self._resolved: dict[str, Resolved | None] = {}
         self.used: dict[str, Resolved] = {}
         self.computed = NOTHING
+        self._at = Situation(facts, self._resolve, None)
 
     def answer(self) -> Answer:
         """Compute, choose the parts, and gather what they rest on."""
@@ -65,14 +66,14 @@ class _Composition:
             missing += self.computed.wrong
             if self.computed is NOTHING and facts.city is None:
                 missing.append("city")
-        at = Situation(facts, self._resolve, self.computed.state)
-        lines = [line for part in entry.body if part.when.holds(at) and (line := self._render(part.text)) is not None]
+        self._at = Situation(facts, self._resolve, self.computed.state, self.computed.missed)
+        lines = [line for part in entry.body if (line := self._part(part)) is not None]
         if self.computed.complaint:
             lines.insert(0, self.computed.complaint)
         next_steps = tuple(line for step in entry.next if (line := self._render(step)) is not None)
         body = "\n".join(lines)
         spoken = self._spoken(body, missing)
-        if follows_nation_for_want_of_city(facts.city, self.kb):
+        if self._of_a_matter and follows_nation_for_want_of_city(facts.city, self.kb):
             self._take(CHANNEL)  # a note names it
         hedge = HEDGE if self._third_party else None
         return Answer(
@@ -116,6 +117,16 @@ class _Composition:
         self.used[path] = found
         return found.value
 
+    def _part(self, part: Part) -> str | None:
+        """A part that shows, noting also the values that let it show: it rests on them even where it does not name them."""
+        if not part.when.holds(self._at):
+            return None
+        text = self._render(part.text)
+        if text is not None:
+            for path in part.when.relied_on:
+                self._take(path)
+        return text
+
     def _render(self, template: Template) -> str | None:
         """A text, noting the values it shows; None when something in it is not there to be shown."""
         shown: dict[str, Resolved] = {}
@@ -141,6 +152,10 @@ class _Composition:
     def _spoken(self, body: str, missing: list[str]) -> str:
         if self.computed.complaint:
             return self.computed.complaint
+        for part in self.entry.spoken_when:
+            text = self._part(part)
+            if text is not None:
+                return text
         text = self._render(self.entry.spoken)
         if text is not None:
             return text
@@ -156,6 +171,11 @@ class _Composition:
             settled = group == "ground" and self.facts.housing is not None  # the home is the ground
             if not settled and all(self.facts.get(name) is None for name in group.split("|")):
                 yield group
+
+    @property
+    def _of_a_matter(self) -> bool:
+        """Whether a rule is stated at all: what is out of scope follows no city's."""
+        return self.entry.matter is not Matter.NONE
 
     @property
     def _places_differ(self) -> bool:
@@ -185,7 +205,8 @@ class _Composition:
 
     def _notes(self) -> Iterator[str]:
         local = any(resolved.own for resolved in self.used.values())
-        yield from place_notes(self.facts.city, self.as_of, self.kb, local=local, differ=self._places_differ)
+        if self._of_a_matter:
+            yield from place_notes(self.facts.city, self.as_of, self.kb, local=local, differ=self._places_differ)
         yield from self.computed.notes
         for resolved in self.used.values():
             if resolved.value.conflict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.deadlines import (
     Deadline,
@@ -12,6 +12,7 @@ from bot.deadlines import (
     Period,
     State,
     Step,
+    StepRole,
     Unit,
     WorkingDayCalendar,
     add_months,
@@ -39,6 +40,8 @@ class Computed:
 
     Attributes:
         steps: the working; their ``basis`` names source and article.
+        missed: where today stands if the window before the next one was missed; None when there was none before, or when it is
+            known that it was kept.
         notes: remarks for the user, such as a boundary that is too near to call.
         complaint: why it could not be computed, in Chinese; None when it could.
         wrong: facts that the complaint is about.
@@ -47,6 +50,7 @@ class Computed:
     dates: Mapping[str, dt.date] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     state: State | None = None
+    missed: State | None = None
     provisional: bool = False
     notes: tuple[str, ...] = ()
     complaint: str | None = None
@@ -103,7 +107,31 @@ def _window(case: _Case) -> Computed:
     issued, expires = case.facts.dates.get(DateRole.ISSUED), case.facts.dates.get(DateRole.EXPIRES)
     if issued is None and expires is None:
         return _from_duration(case) if case.facts.overdue else NOTHING
-    return _endorsement(case, year=None)
+    found = _endorsement(case, year=None)
+    return _with_missed(case, found, issued) if expires is None and issued is not None else found
+
+
+def _with_missed(case: _Case, following: Computed, issued: dt.date) -> Computed:
+    """Add the window before the next one: from the day of issue alone nobody knows whether it was kept."""
+    rule, years = case.period("endorsement.window"), _full_years(issued, case.today)
+    if rule is None or years < 1:
+        return following
+    window = endorsement_window(issued=issued, year=years, rule=rule, today=case.today)
+    first, last = window.dates["window_start"], window.dates["window_last"]
+    late = _late(case, last, first)
+    told = [step for step in _late_steps(late) if step.role is not StepRole.LAST_DAY]
+    steps = [
+        *following.steps,
+        Step(f"上一次应当在{long_date(first)}到{long_date(last)}之间签注，当时签了没有，只看签发日期看不出来。", last),
+        *(replace(step, text=f"如果当时没签：{step.text}") if step.role is StepRole.TODAY else step for step in told),
+    ]
+    dates = {
+        **following.dates,
+        "previous_window_start": first,
+        "previous_window_last": last,
+        **{f"previous_{name}": late.dates[name] for name in ("grace_until", "make_up_until") if name in late.dates},
+    }
+    return replace(following, dates=dates, steps=tuple(steps), missed=late.state)
 
 
 def _overdue(case: _Case) -> Computed:
@@ -123,10 +151,11 @@ def _endorsement(case: _Case, year: int | None) -> Computed:
     issued, expires = case.facts.dates.get(DateRole.ISSUED), case.facts.dates.get(DateRole.EXPIRES)
     window = endorsement_window(issued=issued, expires=expires, year=year, rule=rule, today=case.today)
     if window.state is not State.OVERDUE:
-        return Computed(dict(window.dates), window.steps, window.state, window.provisional)
+        return Computed(dict(window.dates), window.steps, window.state, provisional=window.provisional)
     late = _late(case, window.dates["window_last"], window.dates["window_start"])
-    # The last two steps of the window speak of today and of not waiting: the late steps say it better.
-    steps = [*window.steps[:-2], *_late_steps(late)]
+    # What the window says of today and of not waiting, the late steps say better.
+    said_again = (StepRole.TODAY, StepRole.NO_EXTENSION)
+    steps = [*(step for step in window.steps if step.role not in said_again), *_late_steps(late)]
     if year is not None and year > 1:
         steps.append(Step("这里假定再以前的每年都按时签注了；不是的话，请告诉我证上的有效期截止日。"))
     return Computed({**window.dates, **late.dates}, tuple(steps), late.state)
@@ -140,7 +169,7 @@ def _late(case: _Case, last: dt.date, start: dt.date | None = None) -> Deadline:
 def _late_steps(late: Deadline) -> tuple[Step, ...]:
     if late.state is State.OVERDUE and "grace_until" in late.dates:
         # Past a city's grace the years start anew there, so the national sentence on counting on would mislead.
-        return tuple(step for step in late.steps if not step.text.startswith("居住年限"))
+        return tuple(step for step in late.steps if step.role is not StepRole.YEARS_GO_ON)
     return late.steps
 
 
@@ -150,7 +179,8 @@ def _from_duration(case: _Case) -> Computed:
     last = _back(case.today, ago)
     late = _late(case, last)
     first = Step(f"按您说的已过期{ago.zh}推算，签注的最后一日大约是{long_date(last)}；这是估算，不是证上的日期。", last)
-    steps = (first, *_late_steps(late)[1:])  # the first says the last day as if it were certain
+    # The last day must not be named as if it were certain.
+    steps = (first, *(step for step in _late_steps(late) if step.role is not StepRole.LAST_DAY))
     notes = []
     for name, what in (("grace_until", "宽限期"), ("make_up_until", "补办期限")):
         until = late.dates.get(name)
@@ -171,7 +201,7 @@ def _issue(case: _Case) -> Computed:
     other = issue_limit(accepted, rival.period, case.calendar)
     guide = other.dates["issue_due_next_working_day"]
     step = Step(f"有的资料写的是{rival.period.zh}，那样算是{long_date(guide)}。", guide, rival.source)
-    return Computed({**due.dates, "issue_due_guide": guide}, (*due.steps, step), None, due.provisional or other.provisional)
+    return Computed({**due.dates, "issue_due_guide": guide}, (*due.steps, step), provisional=due.provisional or other.provisional)
 
 
 def _duty(case: _Case) -> Computed:
@@ -180,7 +210,7 @@ def _duty(case: _Case) -> Computed:
 
 
 def _plain(result: Deadline) -> Computed:
-    return Computed(dict(result.dates), result.steps, result.state, result.provisional)
+    return Computed(dict(result.dates), result.steps, result.state, provisional=result.provisional)
 
 
 def _full_years(start: dt.date, today: dt.date) -> int:

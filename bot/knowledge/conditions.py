@@ -16,11 +16,12 @@ LABELLED = ("ground", "housing", "who", "city")
 
 @dataclass(frozen=True)
 class Situation:
-    """What the conditions look at: the facts, the parameters in force and the computed state."""
+    """What the conditions look at: the facts, the parameters in force and the computed states (see ``Computed``)."""
 
     facts: Facts
     resolve: Callable[[str], Resolved | None]
     state: State | None
+    missed: State | None = None
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class Condition:
     Attributes:
         labels: allowed labels by fact; ``none`` stands for not known yet.
         states: allowed states of the computation, or None when it does not matter.
+        missed: allowed states for the case that the window before the next one was missed; ``none`` when there was none before.
         values: allowed contents by parameter path.
     """
 
     labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
     states: frozenset[str] | None = None
+    missed: frozenset[str] | None = None
     city_has: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
@@ -51,6 +54,7 @@ class Condition:
         return cls(
             labels={name: frozenset(allowed) for name in LABELLED if (allowed := getattr(when, name)) is not None},
             states=frozenset(when.state) if when.state is not None else None,
+            missed=frozenset(when.missed) if when.missed is not None else None,
             city_has=_names(when.city_has),
             has=_names(when.has),
             lacks=_names(when.lacks),
@@ -62,7 +66,12 @@ class Condition:
     @property
     def paths(self) -> Iterator[str]:
         """Paths of the parameters that are looked at."""
-        yield from (*self.city_has, *self.has, *self.lacks, *self.values)
+        yield from (*self.relied_on, *self.lacks)
+
+    @property
+    def relied_on(self) -> Iterator[str]:
+        """Paths whose value must be there for the part to show: the part rests on them even when it does not name them."""
+        yield from (*self.city_has, *self.has, *self.values)
 
     def holds(self, at: Situation) -> bool:
         """Whether the part shows."""
@@ -74,6 +83,8 @@ class Condition:
             if (UNKNOWN if known is None else str(known)) not in allowed:
                 return False
         if self.states is not None and (at.state is None or at.state.value not in self.states):
+            return False
+        if self.missed is not None and (at.missed.value if at.missed else UNKNOWN) not in self.missed:
             return False
         if any(at.facts.get(name) is None for name in self.facts):
             return False

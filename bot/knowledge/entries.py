@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.knowledge.conditions import Condition
-from bot.knowledge.schema import EntryModel
+from bot.knowledge.schema import EntryModel, PartModel
 from bot.knowledge.templates import Template
 from bot.knowledge.wording import label
 from bot.labels import Aspect, Matter
 
+_LATE = frozenset({"window_start", "window_last", "anniversary", "grace_until", "make_up_until"})
+
 COMPUTED_DATES: dict[str, frozenset[str]] = {
     "earliest_application": frozenset({"period_complete", "earliest_application", "counter_day"}),
-    "endorsement_window": frozenset({"window_start", "window_last", "anniversary", "grace_until", "make_up_until"}),
-    "overdue": frozenset({"window_start", "window_last", "anniversary", "grace_until", "make_up_until"}),
+    "endorsement_window": _LATE | {"previous_window_start", "previous_window_last", "previous_grace_until", "previous_make_up_until"},
+    "overdue": _LATE,
     "issue_limit": frozenset({"issue_due", "issue_due_next_working_day", "issue_due_cap", "issue_due_guide"}),
     "duty_limit": frozenset({"duty_due", "duty_due_strict"}),
 }
@@ -28,6 +30,13 @@ class Part:
     when: Condition
     text: Template
 
+    @classmethod
+    def of(cls, raw: str | PartModel) -> Part:
+        """Compile a part; a plain text shows always."""
+        if isinstance(raw, str):
+            return cls(Condition(), Template.parse(raw))
+        return cls(Condition.of(raw.when), Template.parse(raw.text))
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -35,6 +44,7 @@ class Entry:
 
     Attributes:
         situation: last part of the id, or None for the general answer to a matter and aspect.
+        spoken_when: short forms for certain conditions; the first that holds stands in front of ``spoken``.
         when_facts: facts that, once known, make this situation entry the answer in place of the general one.
         needs: facts without which ``compute`` cannot go on; ``a|b`` is either. Without ``needs`` dates are computed if they can be.
         paths: every parameter that the entry may look at.
@@ -46,6 +56,7 @@ class Entry:
     situation: str | None
     title: str
     spoken: Template
+    spoken_when: tuple[Part, ...]
     body: tuple[Part, ...]
     compute: str | None
     when_facts: tuple[str, ...]
@@ -60,12 +71,8 @@ class Entry:
     @classmethod
     def of(cls, matter: Matter, model: EntryModel) -> Entry:
         """Compile an entry that has passed the checks."""
-        parts = []
-        for raw in model.body:
-            if isinstance(raw, str):
-                parts.append(Part(Condition(), Template.parse(raw)))
-            else:
-                parts.append(Part(Condition.of(raw.when), Template.parse(raw.text)))
+        parts = [Part.of(raw) for raw in model.body]
+        spoken_when = tuple(Part.of(raw) for raw in model.spoken_when)
         spoken = Template.parse(model.spoken)
         steps = tuple(Template.parse(line) for line in model.next)
         pieces = model.id.split(".", 2)
@@ -76,6 +83,7 @@ class Entry:
             situation=pieces[2] if len(pieces) > 2 else None,
             title=model.title,
             spoken=spoken,
+            spoken_when=spoken_when,
             body=tuple(parts),
             compute=model.compute,
             when_facts=tuple(model.when_facts),
@@ -85,7 +93,7 @@ class Entry:
             next=steps,
             suggestions=tuple(model.suggestions),
             examples=tuple(model.examples),
-            paths=frozenset(_paths(parts, (spoken, *steps))) | computed_paths(model.compute, matter),
+            paths=frozenset(_paths((*parts, *spoken_when), (spoken, *steps))) | computed_paths(model.compute, matter),
         )
 
 
@@ -123,7 +131,7 @@ def reference(text: str) -> tuple[str, str | None]:
     return source, article or None
 
 
-def _paths(parts: list[Part], others: tuple[Template, ...]) -> Iterator[str]:
+def _paths(parts: tuple[Part, ...], others: tuple[Template, ...]) -> Iterator[str]:
     for template in (*(part.text for part in parts), *others):
         yield from (slot.name for slot in template.slots if slot.kind == "parameter")
     for part in parts:

@@ -15,6 +15,7 @@ from bot.knowledge.parameters import Parameters
 from bot.knowledge.schema import EntryModel, PartModel, WhenModel
 from bot.knowledge.templates import Slot, Template
 from bot.knowledge.wording import DATE_FILTERS, FACT_LABELS, FACT_NAMES, FILTER_UNITS, FILTERS
+from bot.labels import Matter
 
 if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
@@ -91,6 +92,11 @@ class EntryRules:
         for state in when.state or ():
             if state not in {item.value for item in State}:
                 yield f"不认识的状态 {state}"
+        for state in when.missed or ():
+            if state not in {UNKNOWN, *(item.value for item in State)}:
+                yield f"不认识的状态 {state}"
+        if when.missed is not None and entry.compute != "endorsement_window":
+            yield "compute 不是 endorsement_window，missed 没有意义"
         if when.state is not None and entry.compute not in ("endorsement_window", "overdue"):
             yield "没有算签注期的 compute，state 永远不成立"
         facts, no_facts = _many(when.fact), _many(when.no_fact)
@@ -124,8 +130,11 @@ class EntryRules:
         from bot.knowledge.question import Facts, Question
 
         question = Question(entry.matter, entry.aspect, entry.id)
-        if not answer(question, Facts(), self._day, self._kb).body:
+        plain = answer(question, Facts(), self._day, self._kb)
+        if not plain.body:
             yield ("body",), "什么都不知道时没有一段能显示"
+        elif not plain.citations and entry.matter is not Matter.NONE:
+            yield ("cite",), "没有依据：正文用到的参数和 cite 里一个来源也没有"
         for length, place in self._spoken(entry):
             if length > SPOKEN_LIMIT:
                 yield ("spoken",), f"口语稿{place}有{length}个字，超过{SPOKEN_LIMIT}个"
@@ -143,9 +152,10 @@ class EntryRules:
                 found = self._kb.parameters.resolve(slot.name, city, self._day)
                 return found.value if found else None
 
-            text = entry.spoken.render(look)  # type: ignore[arg-type]
-            if text is not None:
-                yield spoken_length(text), f"（{city}）" if city else ""
+            for template in (entry.spoken, *(part.text for part in entry.spoken_when)):
+                text = template.render(look)  # type: ignore[arg-type]
+                if text is not None:
+                    yield spoken_length(text), f"（{city}）" if city else ""
 
 
 def _contradictions(
@@ -174,6 +184,7 @@ def _many(value: str | list[str] | None) -> tuple[str, ...]:
 def _texts(entry: EntryModel) -> Iterator[tuple[KeyPath, str]]:
     yield ("title",), entry.title
     yield ("spoken",), entry.spoken
+    yield from ((("spoken_when", index, "text"), part.text) for index, part in enumerate(entry.spoken_when))
     for index, part in enumerate(entry.body):
         yield (("body", index, "text"), part.text) if isinstance(part, PartModel) else (("body", index), part)
     yield from ((("next", index), line) for index, line in enumerate(entry.next))
@@ -183,6 +194,7 @@ def _conditions(entry: EntryModel) -> Iterator[tuple[KeyPath, WhenModel]]:
     for index, part in enumerate(entry.body):
         if isinstance(part, PartModel):
             yield ("body", index, "when"), part.when
+    yield from ((("spoken_when", index, "when"), part.when) for index, part in enumerate(entry.spoken_when))
 
 
 def _units(parameters: Parameters) -> dict[str, frozenset[str]]:

@@ -142,6 +142,7 @@ class WhenModel(_Strict):
     who: list[StrictStr] | None = None
     city: list[StrictStr] | None = None
     state: list[StrictStr] | None = None
+    missed: list[StrictStr] | None = None
     city_has: StrictStr | list[StrictStr] | None = None
     has: StrictStr | list[StrictStr] | None = None
     lacks: StrictStr | list[StrictStr] | None = None
@@ -164,6 +165,7 @@ class EntryModel(_Strict):
     aspect: StrictStr
     title: StrictStr
     spoken: StrictStr
+    spoken_when: list[PartModel] = []
     body: list[StrictStr | PartModel] = Field(..., min_items=1)
     compute: COMPUTATIONS | None = None
     when_facts: list[StrictStr] = []

@@ -17,8 +17,8 @@ FACT_NAMES = frozenset({"city", "overdue", *FACT_LABELS, *(role.value for role i
 
 _FACT_ZH = {
     "city": "所在的城市",
-    "ground": "按就业、住所还是就读申领",
-    "housing": "住的是自有房、租的房、宿舍还是亲友家",
+    "ground": "按就业还是住所或就读申领",
+    "housing": "住的是自有房还是租房、宿舍或亲友家",
     "who": "本人办还是替别人办",
     "overdue": "过期多久了",
     "registered": "居住登记的日期",
@@ -49,6 +49,14 @@ def label(kind: type[Kind], value: str) -> Kind:
 def fact_zh(names: str) -> str:
     """What to ask the user for; ``a|b`` asks for either."""
     return "，或者".join(_FACT_ZH[name] for name in names.split("|"))
+
+
+_FACT_BRIEFLY = {"city": "在哪个城市", "housing": "住的是自己的房还是租房", "issued": "签发日期", "expires": "有效期截止日"}
+
+
+def fact_briefly(names: str) -> str:
+    """The same in few words, to stand among others in one sentence."""
+    return "或者".join(_FACT_BRIEFLY.get(name, _FACT_ZH[name]) for name in names.split("|"))
 
 
 def short_date(day: dt.date) -> str:

@@ -24,9 +24,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.clock import today
 from bot.nlu import linear
 from bot.nlu.dates import find_dates
-from bot.nlu.entities import EntityFinder, lexicon_fingerprint
+from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.features import Featuriser
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
+from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.parse_data import date_entities
 from bot.nlu.understand import Thresholds, Understander, Understanding
@@ -141,20 +142,20 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "concepts": "data/lexicon/concepts.yml",
+            "lexicon": "data/lexicon",
+            "city_profiles": "data/policy/cities",
             "max_ngram": 4,
             "strength": 0.02,
             "pair_strength": 0.1,
-            "iterations": 60,
+            "iterations": 35,
             "min_count": 2,
             "clause_threshold": 0.3,
         }
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
-        """Train anew when the thesaurus changes."""
-        config = {**TwoAxisClassifier.get_default_config(), **config}
-        return lexicon_fingerprint((ROOT / config["concepts"]).parent)
+        """Train anew when a word list changes."""
+        return FactExtractor.fingerprint_addon(config)
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None
@@ -178,23 +179,21 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
     ) -> TwoAxisClassifier:
         with model_storage.read_from(resource) as directory:
             model = linear.LinearModel.load(directory)
-            concepts = json.loads((directory / "concepts.json").read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, cls._understander_of(config, model, concepts))
-
-    @staticmethod
-    def _understander_of(config: dict[str, Any], model: linear.LinearModel, concepts: dict[str, list[str]]) -> Understander:
-        return Understander(model, Featuriser(concepts, config["max_ngram"]), Thresholds(clause=config["clause_threshold"]))
+            words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
+        featuriser = Featuriser(words["concepts"], config["max_ngram"])
+        marker = Marker(EntityFinder.from_data(words["facts"]))
+        return cls(config, model_storage, resource, Understander(model, featuriser, marker, Thresholds(config["clause_threshold"])))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the heads on all intent examples. An example with several questions teaches its first one."""
-        from ruamel.yaml import YAML
-
-        concepts = YAML(typ="safe").load((ROOT / self._config["concepts"]).read_text(encoding="utf-8"))
-        featuriser = Featuriser(concepts, self._config["max_ngram"])
-        examples = training_data.intent_examples
+        lexicon = ROOT / self._config["lexicon"]
+        concepts = load_concepts(lexicon)
+        finder = EntityFinder.load(lexicon, ROOT / self._config["city_profiles"])
+        featuriser, marker = Featuriser(concepts, self._config["max_ngram"]), Marker(finder)
+        examples = [(normalised(e).text, e.get(INTENT_RESPONSE_KEY) or e.get(INTENT)) for e in training_data.intent_examples]
         model = linear.train(
-            [featuriser.features(normalised(e).text) for e in examples],
-            [parse_intent(e.get(INTENT_RESPONSE_KEY) or e.get(INTENT)) for e in examples],
+            [featuriser.features(text, marker.marks(text)) for text, _ in examples],
+            [parse_intent(intent) for _, intent in examples],
             strength=self._config["strength"],
             pair_strength=self._config["pair_strength"],
             iterations=self._config["iterations"],
@@ -202,8 +201,9 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         )
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
-            (directory / "concepts.json").write_text(json.dumps(concepts, ensure_ascii=False), encoding="utf-8")
-        self._understander = self._understander_of(self._config, model, concepts)
+            words = {"concepts": concepts, "facts": finder.data}
+            (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        self._understander = Understander(model, featuriser, marker, Thresholds(self._config["clause_threshold"]))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

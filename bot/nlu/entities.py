@@ -129,6 +129,12 @@ class EntityFinder:
         return found[-1:]
 
 
+def load_concepts(lexicon: Path) -> dict[str, list[str]]:
+    """Read the domain thesaurus (``concepts.yml``): concept → surface forms."""
+    concepts: dict[str, list[str]] = _yaml().load((lexicon / "concepts.yml").read_text(encoding="utf-8"))
+    return concepts
+
+
 def lexicon_fingerprint(*folders: Path) -> str:
     """Hash of all YAML files below the folders, so that a model is trained anew when a word list changes."""
     digest = hashlib.sha256()

@@ -32,13 +32,15 @@ class Featuriser:
         forms_by_length = sorted(self._concept_of, key=len, reverse=True)
         self._forms = re.compile("|".join(map(re.escape, forms_by_length))) if forms_by_length else None
 
-    def features(self, text: str) -> list[str]:
+    def features(self, text: str, marks: Iterable[str] = ()) -> list[str]:
         """Return the feature names of a text, in order, with repetitions.
 
-        A text longer than ``MAX_FEATURE_CHARS`` counts with its end, where people put their question.
+        Args:
+            text: normalised text; one longer than ``MAX_FEATURE_CHARS`` counts with its end, where people put their question.
+            marks: features found otherwise (``bot.nlu.marks``).
         """
         folded = _NOISE.sub(" ", _DIGITS.sub("0", text.lower())).strip()[-MAX_FEATURE_CHARS:]
-        names = [f"#{name}" for name in self._concepts_in(folded)]
+        names = [*marks, *(f"#{name}" for name in self._concepts_in(folded))]
         framed = f"^{folded}$"
         for size in range(1, self.max_ngram + 1):
             names.extend(framed[i : i + size] for i in range(len(framed) - size + 1))

@@ -52,14 +52,17 @@ class LinearModel:
         result: Floats = exponentials / exponentials.sum()
         return result
 
-    def ranking(self, features: Sequence[str], top: int = 10) -> list[tuple[Target, float]]:
+    def best(self, probabilities: Floats, top: int) -> list[tuple[Target, float]]:
         """Return the ``top`` likeliest targets with their probabilities, best first."""
-        probabilities = self.probabilities(features)
         return [(self.targets[i], float(probabilities[i])) for i in np.argsort(-probabilities)[:top]]
 
-    def known_share(self, features: Sequence[str]) -> float:
-        """Share of a message's features that were seen in training, between 0 and 1."""
-        return sum(name in self.vocabulary for name in features) / len(features) if features else 0.0
+    def matter_probability(self, probabilities: Floats, matter: str) -> float:
+        """Probability that the matter is this one, whatever is asked about it."""
+        return float(sum(p for t, p in zip(self.targets, probabilities, strict=True) if t.matter == matter and t.is_question))
+
+    def aspect_probability(self, probabilities: Floats, aspect: str) -> float:
+        """Probability that this aspect is asked, whatever the matter."""
+        return float(sum(p for t, p in zip(self.targets, probabilities, strict=True) if t.what == aspect))
 
     def save(self, directory: Path) -> None:
         """Write the model into a directory as ``linear.npz`` and ``linear.json``."""

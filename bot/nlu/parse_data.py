@@ -19,7 +19,7 @@ def _entity(mention: DateMention) -> dict[str, Any]:
     entity: dict[str, Any] = {"entity": _ENTITY[mention.kind], "value": mention.value, "start": mention.start, "end": mention.end}
     if mention.kind is Kind.DURATION:
         return {**entity, "role": "overdue"} if mention.overdue else entity
-    if mention.role is not None and mention.kind is not Kind.IMPOSSIBLE:
+    if mention.role is not None:
         entity["role"] = str(mention.role)
     if mention.ambiguous and mention.alternatives:
         entity["additional_info"] = {"alternatives": [span_value(span) for span in mention.alternatives]}

@@ -6,13 +6,14 @@ a clause that does not name its matter takes it from its neighbours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
 from bot.nlu.features import Featuriser
 from bot.nlu.labelled import Target
 from bot.nlu.linear import LinearModel
+from bot.nlu.marks import Marker
 from bot.nlu.segment import Clause, asked_aspects, clauses
 
 MAX_QUESTIONS = 4
@@ -30,6 +31,8 @@ class Asked:
         confidence: probability between 0 and 1.
         text: the words it was found in.
         alternatives: the next likeliest (matter, aspect, confidence).
+        matter_confidence: probability of the matter alone; high when only the aspect is in doubt (那签注呢).
+        aspect_confidence: probability of the aspect alone; high when only the matter is in doubt (那要多少钱).
     """
 
     matter: str
@@ -37,6 +40,8 @@ class Asked:
     confidence: float
     text: str
     alternatives: tuple[tuple[str, str, float], ...] = ()
+    matter_confidence: float = 1.0
+    aspect_confidence: float = 1.0
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form, as it travels in the parse data of a message."""
@@ -46,6 +51,8 @@ class Asked:
             "confidence": round(self.confidence, 4),
             "text": self.text,
             "alternatives": [[m, a, round(c, 4)] for m, a, c in self.alternatives],
+            "matter_confidence": round(self.matter_confidence, 4),
+            "aspect_confidence": round(self.aspect_confidence, 4),
         }
 
 
@@ -86,66 +93,93 @@ class Thresholds:
 class Understander:
     """Understands normalised messages with a trained model."""
 
-    def __init__(self, model: LinearModel, featuriser: Featuriser, thresholds: Thresholds | None = None) -> None:
+    def __init__(self, model: LinearModel, featuriser: Featuriser, marker: Marker, thresholds: Thresholds | None = None) -> None:
         self.model = model
         self.featuriser = featuriser
+        self.marker = marker
         self.thresholds = thresholds or Thresholds()
 
     def understand(self, text: str) -> Understanding:
         """Understand one normalised message. Never raises; an empty text is out of scope (unrelated)."""
-        ranking = self._rank(text)
-        target, confidence = ranking[0]
+        whole = self._read(text)
         if not text.strip():
             target = Target(str(Matter.NONE), f"oos:{OutOfScope.UNRELATED}")
-            return Understanding(target, 1.0, Act.OUT_OF_SCOPE, OutOfScope.UNRELATED, ranking=tuple(ranking))
+            return Understanding(target, 1.0, Act.OUT_OF_SCOPE, OutOfScope.UNRELATED, ranking=whole.ranking)
         parts = clauses(text)[-MAX_CLAUSES:]
-        ranked = [(part, self._rank(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), ranking)]
-        if len(parts) > 1:
-            for _, part_ranking in ranked:
-                if part_ranking[0][0].act is Act.HUMAN and part_ranking[0][1] >= self.thresholds.clause_act:
-                    return Understanding(part_ranking[0][0], part_ranking[0][1], Act.HUMAN, ranking=tuple(ranking))
-        questions = self._questions(ranking, ranked)
+        readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
+        for _, reading in readings:
+            # a call for a person counts wherever it stands in the message
+            if len(readings) > 1 and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
+                return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
+        questions = self._questions(whole, readings)
         if not questions:
-            return Understanding(target, confidence, target.act, target.kind, ranking=tuple(ranking))
+            return Understanding(whole.target, whole.confidence, whole.target.act, whole.target.kind, ranking=whole.ranking)
         lead = Target(questions[0].matter, questions[0].aspect)
-        return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, tuple(ranking))
+        return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
 
-    def _rank(self, text: str) -> list[tuple[Target, float]]:
-        return self.model.ranking(self.featuriser.features(text), top=8)
+    def _read(self, text: str) -> _Reading:
+        probabilities = self.model.probabilities(self.featuriser.features(text, self.marker.marks(text)))
+        ranking = self.model.best(probabilities, top=8)
+        target = ranking[0][0]
+        return _Reading(
+            text=text,
+            ranking=tuple(ranking),
+            matter_confidence=self.model.matter_probability(probabilities, target.matter),
+            aspect_confidence=self.model.aspect_probability(probabilities, target.what),
+        )
 
-    def _questions(
-        self, whole: list[tuple[Target, float]], ranked: list[tuple[Clause, list[tuple[Target, float]]]]
-    ) -> tuple[Asked, ...]:
-        top, top_confidence = whole[0]
+    def _questions(self, whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> tuple[Asked, ...]:
         found: list[Asked] = []
         matter = str(Matter.NONE)
-        for clause, ranking in ranked:
-            label, confidence = ranking[0]
-            if label.matter != Matter.NONE and confidence >= self.thresholds.clause:
-                matter = label.matter
-            if not (clause.asks and label.is_question and label.what != Aspect.NONE and confidence >= self.thresholds.clause):
+        for clause, reading in readings:
+            if reading.target.matter != Matter.NONE and reading.confidence >= self.thresholds.clause:
+                matter = reading.target.matter
+            asks_something = clause.asks and reading.target.is_question and reading.target.what != Aspect.NONE
+            if not asks_something or reading.confidence < self.thresholds.clause:
                 continue
-            named = label.matter if label.matter != Matter.NONE else matter
-            found.append(Asked(named, label.what, confidence, clause.text, _alternatives(ranking)))
+            asked = reading.asked(matter)
+            found.append(asked)
             found.extend(
-                Asked(named, str(aspect), confidence, clause.text)
+                Asked(asked.matter, str(aspect), asked.confidence, clause.text)
                 for aspect in asked_aspects(clause.text)
-                if aspect != label.what and aspect in _SECONDARY and label.what in _SECONDARY
+                if aspect != asked.aspect and aspect in _SECONDARY and asked.aspect in _SECONDARY
             )
         found = _distinct(found)
         if len(found) >= 2:
             return tuple(found[:MAX_QUESTIONS])
-        if not top.is_question:
-            return tuple(found) if found and found[0].confidence > top_confidence else ()
-        single = Asked(top.matter, top.what, top_confidence, " ".join(c.text for c, _ in ranked), _alternatives(whole))
-        if found and (found[0].confidence > top_confidence or top.what == Aspect.NONE):
-            only = found[0]
-            return (only if only.matter != Matter.NONE else Asked(top.matter, only.aspect, only.confidence, only.text, only.alternatives),)
-        return (single,)
+        if found and (found[0].confidence > whole.confidence or whole.target.what == Aspect.NONE):
+            return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
+        return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
 
 
-def _alternatives(ranking: list[tuple[Target, float]]) -> tuple[tuple[str, str, float], ...]:
-    return tuple((t.matter, t.what, p) for t, p in ranking[1:6] if t.is_question)
+@dataclass(frozen=True)
+class _Reading:
+    """A text as the model reads it."""
+
+    text: str
+    ranking: tuple[tuple[Target, float], ...]
+    matter_confidence: float
+    aspect_confidence: float
+
+    @property
+    def target(self) -> Target:
+        return self.ranking[0][0]
+
+    @property
+    def confidence(self) -> float:
+        return self.ranking[0][1]
+
+    def asked(self, matter: str) -> Asked:
+        """The reading as a question; ``matter`` stands in when the text names none."""
+        return Asked(
+            matter=self.target.matter if self.target.matter != Matter.NONE else matter,
+            aspect=self.target.what,
+            confidence=self.confidence,
+            text=self.text,
+            alternatives=tuple((t.matter, t.what, p) for t, p in self.ranking[1:6] if t.is_question),
+            matter_confidence=self.matter_confidence,
+            aspect_confidence=self.aspect_confidence,
+        )
 
 
 def _distinct(found: list[Asked]) -> list[Asked]:

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.serving.errors import ServingError
-from bot.serving.requests import max_body_bytes, parse_message, read_body
+from bot.serving.intake import max_body_bytes, parse_message, read_body
 from bot.serving.security_headers import HEADERS, SecurityHeaders
 from bot.settings import ROOT, Settings
 
@@ -95,7 +95,7 @@ def create_app(engine: Answering, settings: Settings, *, page: Path = PAGE, chec
     )
 
 
-def run(settings: Settings, *, model: Path | None = None, checks: Mapping[str, Check] | None = None) -> None:
+def run(settings: Settings, model: Path | None = None, *, checks: Mapping[str, Check] | None = None) -> None:
     """Load the model and serve until stopped by a signal.
 
     Args:
@@ -127,6 +127,7 @@ def run(settings: Settings, *, model: Path | None = None, checks: Mapping[str, C
         host=settings.host,
         port=settings.port,
         loop="auto",
+        ws="none",
         http="h11",
         lifespan="on",
         access_log=False,

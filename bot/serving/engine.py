@@ -68,9 +68,9 @@ class Engine:
         archive = model or newest_model(models)
         if not archive.is_file():
             raise ModelMissing(f"没有找到模型 {archive}。请先训练：./juyi train")
-        from bot.serving.logs import quieten_structlog
+        from bot.serving.logs import quieten_rasa
 
-        quieten_structlog()
+        quieten_rasa()
         from bot.serving.action_calls import LocalEndpoint
         from bot.serving.locks import FifoLockStore
         from bot.serving.processor import JuyiAgent, state_horizon
@@ -129,6 +129,11 @@ class Engine:
     async def parse(self, text: str) -> dict[str, Any]:
         """Return what the model understands in a text, without a conversation."""
         return await self._agent.parse_message(text)
+
+    async def latest_message(self, sender_id: str) -> dict[str, Any]:
+        """Return what was understood of the latest message of a conversation; empty if there was none."""
+        tracker = await self._store.peek(sender_id)
+        return dict(tracker.current_state()["latest_message"] or {})
 
     def health(self) -> dict[str, dict[str, Any]]:
         """State of each part: ``{"ok": bool, …}``."""

@@ -42,11 +42,15 @@ def configure_logging(level: int = logging.INFO) -> None:
     logging.getLogger("py.warnings").setLevel(logging.ERROR)  # deprecations inside other packages
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    quieten_structlog()
+    quieten_rasa()
 
 
-def quieten_structlog() -> None:
-    """Let Rasa's structlog pass warnings and errors only, through standard logging."""
+def quieten_rasa() -> None:
+    """Let Rasa's structlog pass warnings and errors only, through standard logging.
+
+    rasa_sdk warns, at every turn of a form, of each slot without a validation method of its own; none is needed.
+    """
+    logging.getLogger("rasa_sdk.forms").setLevel(logging.ERROR)
     import structlog
 
     structlog.configure(

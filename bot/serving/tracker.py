@@ -92,7 +92,9 @@ class LiveTracker(DialogueStateTracker):
                 or (isinstance(event, ActiveLoop) and event.name and event.name not in self._loops)
                 or (isinstance(event, ActionExecuted) and event.action_name in self._loops)
             ):
-                self._applied = super().applied_events()
+                if any(isinstance(new, (Restarted, SessionStarted)) for new in itertools.islice(self.events, self._counted, None)):
+                    self._histories = {}
+                self._applied = super().applied_events()  # goes through all events again
                 self._loops = {past.name for past in self.events if isinstance(past, ActiveLoop) and past.name}
                 break
             self._applied.append(event)
@@ -101,11 +103,7 @@ class LiveTracker(DialogueStateTracker):
 
     def copy(self) -> LiveTracker:
         """A tracker of the same state that may be changed without changing this one."""
-        twin = copy.copy(self)
-        twin.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
-        twin.events = self.events.copy()
-        twin.latest_action = copy.copy(self.latest_action)
-        twin.active_loop = copy.copy(self.active_loop)
+        twin: LiveTracker = _twin(self)
         twin.followup_action = self._followup_by_events  # what a replay of the events would give
         twin.model_id = twin.assistant_id = None  # as Rasa's: set by the processor on the tracker it saves
         twin.unsaved = []
@@ -122,11 +120,12 @@ class LiveTracker(DialogueStateTracker):
         rule_only_data: dict[str, Any] | None = None,
     ) -> list[FeatureState]:
         """The latest ``horizon`` of the states that Rasa's tracker would give."""
+        applied = self.applied_events()
         key = (omit_unset_slots, ignore_rule_only_turns)
         history = self._histories.get(key)
         if history is None or not history.belongs_to(domain, rule_only_data):
             history = self._histories[key] = _StateHistory(self, domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
-        return history.states(self.applied_events(), self)
+        return history.states(applied, self.horizon)
 
     def compact(self) -> None:
         """Replace events that nothing looks back to by the slots and the loop they led to.
@@ -140,12 +139,13 @@ class LiveTracker(DialogueStateTracker):
             return
         cut = executed[-kept] if len(executed) > kept else 0
         summary = self._summary(applied[:cut])
+        for history in self._histories.values():
+            history.rebase(applied, cut, summary)
         self.events: deque[Event] = deque([*summary, *applied[cut:]])
         self._counted = 0
         self._loops = set()
         self._applied = []
         self.applied_events()
-        self._histories = {key: history for key, history in self._histories.items() if history.moved(cut, len(summary))}
 
     def _summary(self, past: list[Event]) -> list[Event]:
         if not past:
@@ -158,6 +158,41 @@ class LiveTracker(DialogueStateTracker):
         if before.active_loop_name:
             summary.append(ActiveLoop(before.active_loop_name, time))
         return summary
+
+
+class _Position:
+    """Where a replay of the applied events stands, and the states it met on its way.
+
+    Attributes:
+        tracker: the state after the events replayed.
+        states: the latest of the states before each action, as many as the horizon.
+        seen: number of events replayed, and ``last`` the last of them.
+    """
+
+    def __init__(self, tracker: DialogueStateTracker, horizon: int) -> None:
+        self.tracker = tracker
+        self.states: deque[FeatureState] = deque(maxlen=horizon)
+        self.seen = 0
+        self.last: Event | None = None
+        self.ml_action: Any = None
+        self.hidden = False
+
+    def duplicate(self) -> _Position:
+        twin = copy.copy(self)
+        twin.tracker = _twin(self.tracker)
+        twin.states = self.states.copy()
+        return twin
+
+    def is_within(self, applied: list[Event]) -> bool:
+        """Whether the events replayed are still the first of those that count (or some were undone)."""
+        return not self.seen or (self.seen <= len(applied) and applied[self.seen - 1] is self.last)
+
+    def moved(self, dropped: int, summary: list[Event]) -> None:
+        """Take note that the first events were replaced by a summary."""
+        self.seen += len(summary) - dropped
+        if self.seen == len(summary):
+            self.last = summary[-1] if summary else None
+        self.tracker.events.clear()  # the replay needs their effect only
 
 
 class _StateHistory:
@@ -175,62 +210,69 @@ class _StateHistory:
         self._omit_unset_slots = omit_unset_slots
         self._ignore_rule_only = ignore_rule_only_turns
         self._rule_only_data = rule_only_data
-        self._states: deque[FeatureState] = deque(maxlen=tracker.horizon)
-        self._replay: DialogueStateTracker = tracker.init_copy()
-        self._seen = 0  # events of the applied ones that the replay went through, and the last of them
-        self._last: Event | None = None
-        self._ml_action: Any = None
-        self._hidden = False
+        self._start = _Position(tracker.init_copy(), tracker.horizon)
+        self._base = self._start.duplicate()  # stands at the first of the kept events
+        self._now = self._start.duplicate()
 
     def belongs_to(self, domain: Domain, rule_only_data: dict[str, Any] | None) -> bool:
         return self._domain is domain and self._rule_only_data == rule_only_data
 
-    def moved(self, dropped: int, added: int) -> bool:
-        """Take note that the first events were replaced by others; false when they had not been seen yet."""
-        if self._seen < dropped:
-            return False
-        self._seen += added - dropped
-        return True
-
-    def states(self, applied: list[Event], tracker: LiveTracker) -> list[FeatureState]:
-        if self._seen and (self._seen > len(applied) or applied[self._seen - 1] is not self._last):
-            self._restart(tracker)  # something was undone
-        for event in itertools.islice(applied, self._seen, None):
-            if isinstance(event, ActionExecuted):
-                state, self._ml_action, self._hidden = self._state(event.hide_rule_turn)
-                if state is not None:
-                    self._states.append(state)
-            self._replay.update(event)
-        if applied:
-            self._seen, self._last = len(applied), applied[-1]
-        current, _, _ = self._state(False)
-        latest = [state.duplicate() for state in self._states]
+    def states(self, applied: list[Event], horizon: int) -> list[FeatureState]:
+        if not self._now.is_within(applied):  # something was undone
+            self._now = self._base.duplicate() if self._base.is_within(applied) else self._start.duplicate()
+        self._advance(self._now, applied, len(applied))
+        current, _, _ = self._state(self._now, hide_rule_turn=False)
+        latest = [state.duplicate() for state in self._now.states]
         if current is not None:
             latest.append(current)
-        return latest[-tracker.horizon :]
+        return latest[-horizon:]
 
-    def _restart(self, tracker: LiveTracker) -> None:
-        self._replay = tracker.init_copy()
-        self._states.clear()
-        self._seen, self._last = 0, None
-        self._ml_action, self._hidden = None, False
+    def rebase(self, applied: list[Event], cut: int, summary: list[Event]) -> None:
+        """Take note that the first ``cut`` events are about to be replaced by a summary."""
+        if not self._base.is_within(applied):
+            self._base = self._start.duplicate()
+        self._advance(self._base, applied, cut)
+        if self._now.seen < cut or not self._now.is_within(applied):
+            self._now = self._base.duplicate()
+        for position in (self._base, self._now):
+            position.moved(cut, summary)
 
-    def _state(self, hide_rule_turn: bool) -> tuple[FeatureState | None, Any, bool]:
+    def _advance(self, position: _Position, applied: list[Event], until: int) -> None:
+        for event in itertools.islice(applied, position.seen, until):
+            if isinstance(event, ActionExecuted):
+                state, position.ml_action, position.hidden = self._state(position, event.hide_rule_turn)
+                if state is not None:
+                    position.states.append(state)
+            position.tracker.update(event)
+        if until > position.seen:
+            position.seen, position.last = until, applied[until - 1]
+
+    def _state(self, position: _Position, hide_rule_turn: bool) -> tuple[FeatureState | None, Any, bool]:
         """One step of ``Domain.states_for_tracker_history``: the state, or None for a hidden turn."""
-        domain, replay = self._domain, self._replay
-        ml_action, hidden = self._ml_action, self._hidden
+        domain, tracker = self._domain, position.tracker
+        ml_action, hidden = position.ml_action, position.hidden
         if self._ignore_rule_only:
             if not hidden:
-                ml_action = domain._get_prev_action_sub_state(replay)
-            if not replay.followup_action and replay.latest_action_name != replay.active_loop_name:
+                ml_action = domain._get_prev_action_sub_state(tracker)
+            if not tracker.followup_action and tracker.latest_action_name != tracker.active_loop_name:
                 hidden = hide_rule_turn
             if hidden:
                 return None, ml_action, hidden
-        state = domain.get_active_state(replay, omit_unset_slots=self._omit_unset_slots)
+        state = domain.get_active_state(tracker, omit_unset_slots=self._omit_unset_slots)
         if self._ignore_rule_only:
             domain._remove_rule_only_features(state, self._rule_only_data)
-            if self._states:
-                domain._substitute_rule_only_user_input(state, self._states[-1])
+            if position.states:
+                domain._substitute_rule_only_user_input(state, position.states[-1])
             if ml_action:
                 state[PREVIOUS_ACTION] = ml_action
         return FeatureState(domain._clean_state(state)).duplicate(), ml_action, hidden
+
+
+def _twin(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """A copy of a tracker that shares nothing which applying an event changes."""
+    twin = copy.copy(tracker)
+    twin.slots = {name: copy.copy(slot) for name, slot in tracker.slots.items()}
+    twin.events = tracker.events.copy()
+    twin.latest_action = copy.copy(tracker.latest_action)
+    twin.active_loop = copy.copy(tracker.active_loop)
+    return twin

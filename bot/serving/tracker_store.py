@@ -92,6 +92,10 @@ class LiveTrackerStore(TrackerStore):
             logger.error("conversation store: cannot read (%s)", type(error).__name__)
             return live or self.init_tracker(sender_id)
 
+    async def peek(self, sender_id: str) -> LiveTracker:
+        """Return the tracker to look at, not to change."""
+        return self._live.get(sender_id) or self._load(sender_id)
+
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Return a tracker with the events of all sessions, or None."""
         with self.engine.connect() as connection:

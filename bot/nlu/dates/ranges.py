@@ -117,10 +117,8 @@ def _lend_year(one: Candidate, following: Candidate) -> None:
     if edge is None or following.readings is None:
         return
     near = following.readings(edge)
-    if one.open_side < 0:
-        fits = [r for r in near if r[0] and r[0] < edge][-1:]
-    else:
-        fits = [r for r in near if r[0] and r[0] > edge][:1]
+    before, after = [r for r in near if r[0] and r[0] < edge], [r for r in near if r[0] and r[0] > edge]
+    fits = before[-1:] if one.open_side < 0 else after[:1]
     if fits:
         following.readings, following.fixed = None, fits[0]
 

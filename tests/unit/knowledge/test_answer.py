@@ -175,6 +175,50 @@ class TestEndorsement:
         assert not any("界限很近" in note for note in given.notes)
 
 
+class TestConditionsCount:
+    """A part that shows because of a value rests on it, named or not."""
+
+    @pytest.mark.parametrize("when", ["has: fees.replacement", "city_has: fees.replacement", "value: {fees.replacement: [20]}"])
+    def test_the_value_brings_citation_hedge_and_place(self, files, when: str) -> None:
+        files.replace(
+            "answers/application.yml", "{when: {ground: [work]}, text: 再带劳动合同。}", f"{{when: {{{when}}}, text: 去窗口交费。}}"
+        )
+        kb = files.load()
+
+        given = answer(Question(Matter.APPLICATION, Aspect.MATERIALS), Facts(city="乙"), DAY(2026, 11, 23), kb)
+        assert "去窗口交费。" in given.body
+        assert "S-PAGE" in sources(given)
+        assert given.hedge is not None
+        assert "按乙的规定。" in given.notes
+
+        elsewhere = answer(Question(Matter.APPLICATION, Aspect.MATERIALS), Facts(), DAY(2026, 11, 23), kb)
+        assert "S-PAGE" not in sources(elsewhere)
+        assert elsewhere.hedge is None
+
+    def test_a_part_that_cannot_show_rests_on_nothing(self, files) -> None:
+        files.replace(
+            "answers/application.yml",
+            "{when: {ground: [work]}, text: 再带劳动合同。}",
+            "{when: {has: fees.replacement}, text: '{endorsement.secret}'}",
+        )
+        given = answer(Question(Matter.APPLICATION, Aspect.MATERIALS), Facts(city="乙"), DAY(2026, 11, 23), files.load())
+        assert "S-PAGE" not in sources(given)
+
+
+class TestAsking:
+    def test_what_would_help_is_asked_for_in_one_sentence(self, files) -> None:
+        files.replace("answers/application.yml", "asks: [ground]", "asks: [city, ground, housing, who]")
+        given = answer(Question(Matter.APPLICATION, Aspect.MATERIALS), Facts(), DAY(2026, 11, 23), files.load())
+        assert given.questions == ("各地规定不同，告诉我在哪个城市、按就业还是住所或就读申领、住的是自己的房还是租房，可以说得更准。",)
+        assert given.missing == ("city", "ground", "housing", "who")
+
+    def test_what_is_needed_is_asked_for_by_itself(self, ask) -> None:
+        assert ask("application", "due_date").questions == (
+            "要算出日期，请告诉我受理回执上的受理日期。",
+            "各地规定不同，告诉我在哪个城市，可以说得更准。",
+        )
+
+
 class TestChoice:
     def test_a_situation_entry_is_used_when_it_exists(self, ask) -> None:
         for situation in ("change", "endorsement.definition.change"):

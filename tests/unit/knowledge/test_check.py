@@ -71,7 +71,10 @@ def test_sound_files_have_no_problems(files) -> None:
         (A, "matter: application", "matter: weather", 1, "不认识的事项"),
         (E, "    examples: [换了工作还要签注吗]\n", "", 20, "永远用不到"),
         (E, "state: [in_window, too_early]", "state: [in_bed]", 8, "不认识的状态"),
-        (E, "body: [每年签注。, '{endorsement.secret}']", "body: ['{endorsement.secret}']", 19, "没有一段能显示"),
+        (E, "body: [每年签注。, '{endorsement.secret}']", "body: ['{endorsement.secret}']", 20, "没有一段能显示"),
+        (E, "    cite: [S-LAW#10]\n  - id: endorsement.definition.change", "  - id: endorsement.definition.change", 15, "没有依据"),
+        (E, "state: [overdue_in_grace]", "missed: [in_bed]", 10, "不认识的状态"),
+        (A, "ground: [work]", "missed: [overdue]", 9, "missed 没有意义"),
     ],
 )
 def test_a_planted_error_is_found(files, file: str, old: str, new: str, line: int, message: str) -> None:

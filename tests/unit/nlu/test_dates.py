@@ -119,6 +119,7 @@ def test_what_is_no_date_gives_none(text: str) -> None:
     [
         ("住了八个月了", Length(months=8), False),
         ("快半年了", Length(months=6), True),
+        ("来了大半年了", Length(months=6), True),
         ("一年半了", Length(years=1, months=6), False),
         ("等了两个星期", Length(days=14), False),
         ("一个半月了", Length(months=1, days=15), False),

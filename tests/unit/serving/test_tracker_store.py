@@ -127,9 +127,7 @@ async def test_another_process_is_noticed_when_the_store_is_shared(domain: Domai
     assert await one.retrieve("c") is live  # nobody else wrote: no need to read
 
 
-async def test_a_database_that_is_away_does_not_end_the_conversation(
-    domain: Domain, url: str, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_database_that_is_away_does_not_end_the_conversation(domain: Domain, url: str, caplog: pytest.LogCaptureFixture) -> None:
     store = LiveTrackerStore(domain, url=url)
     await say(store, "c", [*session(), *turn("北京")])
     with store.engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""The form of a message sent to the REST address, checked before anything works with it."""
+"""What comes in: the form of a message, checked and cleaned before anything works with it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from bot.channels import inbound_text
+from bot.channels import inbound_text as clean
 from bot.serving.errors import InvalidRequest, RequestTooLarge
+
+__all__ = ["MAX_SENDER_CHARS", "IncomingMessage", "clean", "max_body_bytes", "parse_message", "read_body"]
 
 MAX_SENDER_CHARS = 128
 
@@ -78,7 +80,7 @@ def _text(value: object, longest: int) -> str:
         raise InvalidRequest("缺少 message，或它不是字符串。")
     if len(value) > longest:
         raise InvalidRequest(f"消息太长，最多 {longest} 个字。请分几次发送。")
-    text = inbound_text(value)
+    text = clean(value)
     if not text:
         raise InvalidRequest("消息是空的。")
     return text
