@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from bot.nlu.situations import examples_fingerprint
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
@@ -28,6 +29,7 @@ _SOURCES = (
     "bot/nlu/linear.py",
     "bot/nlu/marks.py",
     "bot/nlu/normalise.py",
+    "bot/nlu/situations.py",
 )
 
 
@@ -42,6 +44,7 @@ def fingerprint(root: Path = ROOT) -> str:
         for path in sorted(root.glob(pattern)):
             digest.update(str(path.relative_to(root)).encode())
             digest.update(path.read_bytes())
+    digest.update(examples_fingerprint(root / "data" / "answers").encode())
     return digest.hexdigest()[:16]
 
 

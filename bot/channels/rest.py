@@ -23,9 +23,9 @@ class MaskingRestInput(RestInput):
         """Name of the channel, also in its address."""
         return "rest"
 
-    def _extract_message(self, req: Request) -> str | None:
+    def _extract_message(self, req: Request) -> str:
         message = super()._extract_message(req)
-        return inbound_text(message) if isinstance(message, str) else None
+        return inbound_text(message) if isinstance(message, str) else ""
 
     def get_metadata(self, request: Request) -> dict[str, Any] | None:
         """No metadata is taken over: nothing needs it, and it would be stored as it comes."""

@@ -11,12 +11,15 @@ import sys
 
 import typer
 
-from bot.cli import ask, cases, policy, serve, train
+from bot.cli import cases, policy
+from bot.cli.ask import ask
+from bot.cli.serve import serve
+from bot.cli.train import train
 
 app = typer.Typer(help="居易：居住证办理问答。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command("serve")(serve.serve)
-app.command("train")(train.train)
-app.command("ask")(ask.ask)
+app.command("serve")(serve)
+app.command("train")(train)
+app.command("ask")(ask)
 app.add_typer(cases.app, name="cases")
 app.add_typer(policy.app, name="policy")
 

@@ -141,13 +141,14 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         if pair == (Matter.CASE, Aspect.PROGRESS):
             progress = True
             continue
-        given = answer(Question(*pair), known.facts, as_of, kb)
+        question = Question(*pair, situation=_situation(ask, pair, kb))
+        given = answer(question, known.facts, as_of, kb)
         lacking = _missing_date(given)
         day = _bare_day(turn) if lacking is not None else None
         if lacking is not None and day is not None:
             learned[DATE_SLOTS[lacking]] = day
             known = facts_of({**slots, **learned})
-            given = answer(Question(*pair), known.facts, as_of, kb)
+            given = answer(question, known.facts, as_of, kb)
             lacking = _missing_date(given)
         answers.append(given)
         if lacking is not None and missing is None:
@@ -194,7 +195,7 @@ def button(pair: tuple[Matter, Aspect], kb: KnowledgeBase) -> Button:
 
 def _focus(slots: Mapping[str, Any]) -> tuple[Matter, Aspect] | None:
     try:
-        return Matter(slots.get("focus_matter")), Aspect(slots.get("focus_aspect"))
+        return Matter(str(slots.get("focus_matter"))), Aspect(str(slots.get("focus_aspect")))
     except ValueError:
         return None
 
@@ -227,6 +228,12 @@ def _matter_of_dates(turn: Turn) -> Matter | None:
         if role is not None:
             return _MATTER_OF_DATE[DateRole(role)]
     return None
+
+
+def _situation(ask: Ask, pair: tuple[Matter, Aspect], kb: KnowledgeBase) -> str | None:
+    """The situation entry of a question, while it still is about the same pair and the knowledge has it."""
+    entry = kb.entries.get(ask.situation)
+    return ask.situation if entry and (entry.matter, entry.aspect) == pair else None
 
 
 def _bare_day(turn: Turn) -> str | None:

@@ -20,6 +20,7 @@ class Ask:
         alternatives: the next likeliest pairs with their probability.
         matter_confidence: probability of the matter alone.
         aspect_confidence: probability of the aspect alone.
+        situation: id of the situation entry that fits; empty for a general question.
     """
 
     matter: Matter
@@ -28,6 +29,7 @@ class Ask:
     alternatives: tuple[tuple[Matter, Aspect, float], ...] = ()
     matter_confidence: float = 1.0
     aspect_confidence: float = 1.0
+    situation: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
             tuple((Matter(m), Aspect(a), float(c)) for m, a, c in question.get("alternatives", ())),
             float(question.get("matter_confidence", 1.0)),
             float(question.get("aspect_confidence", 1.0)),
+            str(question.get("situation") or ""),
         )
     except (KeyError, ValueError):
         return None

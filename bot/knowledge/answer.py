@@ -38,6 +38,8 @@ class Answer:
         notes: remarks: whose rule, conflicts between sources, what is provisional.
         missing: facts that are asked for, the necessary ones first; ``issued|expires`` asks for either.
         state: state of the endorsement when it was computed.
+        notices: urgent notices that concern the question; they come first.
+        parameters: paths of the parameters it rests on, each with whether the value is the city's own.
         computed: dates by name.
         receipt: code by which the same answer can be made again.
     """
@@ -61,6 +63,8 @@ class Answer:
     suggestions: tuple[Suggestion, ...] = ()
     computed: Mapping[str, dt.date] = field(default_factory=dict)
     state: State | None = None
+    notices: tuple[str, ...] = ()
+    parameters: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -81,7 +85,7 @@ class Answer:
     @property
     def text(self) -> str:
         """What the user reads."""
-        blocks = [self.body]
+        blocks = ["\n".join(f"【通知】{notice}" for notice in self.notices), self.body]
         if self.steps:
             blocks.append("\n".join(["怎么算的：", *(f"{n}. {step.text}" for n, step in enumerate(self.steps, 1))]))
         if self.next_steps:
@@ -101,6 +105,7 @@ class Answer:
             "city": self.city,
             "as_of": self.as_of.isoformat(),
             "spoken": self.spoken,
+            "notices": list(self.notices),
             "body": self.body,
             "text": self.text,
             "steps": [{"text": step.text, "date": _iso(step.date), "basis": step.basis} for step in self.steps],

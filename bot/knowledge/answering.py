@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.knowledge.answer import Answer, Suggestion
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.chains import also_due
 from bot.knowledge.choosing import choose
 from bot.knowledge.citations import Citation, cite, in_order
 from bot.knowledge.computing import NOTHING, compute
@@ -21,7 +22,7 @@ from bot.knowledge.question import Facts, Question
 from bot.knowledge.receipts import receipt
 from bot.knowledge.templates import Lookup, Slot, Template
 from bot.knowledge.unanswered import unanswered
-from bot.knowledge.wording import HEDGE, SPOKEN_HEDGE, Shown, fact_zh
+from bot.knowledge.wording import HEDGE, SPOKEN_HEDGE, Shown, fact_zh, short_date
 from bot.labels import Matter, OutOfScope, Status
 
 _SPOKEN_LIMIT = 60
@@ -55,6 +56,7 @@ class _Composition:
         self.used: dict[str, Resolved] = {}
         self.computed = NOTHING
         self._at = Situation(facts, self._resolve, None)
+        self._notices = [notice for notice in kb.extras.notices if notice.concerns(facts.city, entry.matter, as_of)]
 
     def answer(self) -> Answer:
         """Compute, choose the parts, and gather what they rest on."""
@@ -68,8 +70,9 @@ class _Composition:
                 missing.append("city")
         self._at = Situation(facts, self._resolve, self.computed.state, self.computed.missed)
         lines = [line for part in entry.body if (line := self._part(part)) is not None]
-        if self.computed.complaint:
-            lines.insert(0, self.computed.complaint)
+        first = self.computed.complaint or self.computed.visit
+        if first:
+            lines.insert(0, first)
         next_steps = tuple(line for step in entry.next if (line := self._render(step)) is not None)
         body = "\n".join(lines)
         spoken = self._spoken(body, missing)
@@ -93,9 +96,13 @@ class _Composition:
             notes=tuple(dict.fromkeys(self._notes())),
             next_steps=next_steps,
             missing=tuple(dict.fromkeys((*missing, *self._more()))),
-            suggestions=tuple(Suggestion(name, self.kb.entries[name].title) for name in entry.suggestions),
+            suggestions=tuple(
+                Suggestion(name, self.kb.entries[name].title) for name in (*entry.suggestions, *also_due(entry, facts, self.kb))
+            ),
             computed=dict(self.computed.dates),
             state=self.computed.state,
+            notices=tuple(notice.text for notice in self._notices),
+            parameters={path: resolved.own for path, resolved in self.used.items()},
         )
 
     def _status(self, missing: list[str]) -> Status:
@@ -152,6 +159,8 @@ class _Composition:
     def _spoken(self, body: str, missing: list[str]) -> str:
         if self.computed.complaint:
             return self.computed.complaint
+        if self.computed.visit:
+            return _beginning(self.computed.visit) or self.computed.visit
         for part in self.entry.spoken_when:
             text = self._part(part)
             if text is not None:
@@ -193,6 +202,7 @@ class _Composition:
                 rival = self.kb.sources[value.alternative.source]
                 yield cite(rival, None, value.alternative.confidence, rival.verified_on)
         yield from self._named(self.entry.cite)
+        yield from self._named((notice.source, None) for notice in self._notices)
 
     def _counted_with(self) -> Iterator[Citation]:
         return self._named(reference(step.basis) for step in self.computed.steps if step.basis)
@@ -203,6 +213,12 @@ class _Composition:
             if source is not None and source.confidence != "D":
                 yield cite(source, article, source.confidence, source.verified_on)
 
+    def _stale(self) -> Iterator[str]:
+        """A remark when something shown was checked too long ago, seen from the day of the answer."""
+        oldest = min((resolved.value.verified_on for resolved in self.used.values()), default=self.as_of)
+        if (self.as_of - oldest).days > self.kb.extras.stale_after_days:
+            yield f"以上有的内容上次核对是在{short_date(oldest)}，隔得久了，去之前请再问一声。"
+
     def _notes(self) -> Iterator[str]:
         local = any(resolved.own for resolved in self.used.values())
         if self._of_a_matter:
@@ -211,6 +227,7 @@ class _Composition:
         for resolved in self.used.values():
             if resolved.value.conflict:
                 yield f"{resolved.value.conflict.rstrip('。')}。"
+        yield from self._stale()
         if self.computed.provisional:
             yield "以上日期是暂定的，等放假调休安排收录后请再核对。"
 

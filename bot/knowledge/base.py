@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.deadlines import WorkingDayCalendar
 from bot.knowledge.entries import Entry
+from bot.knowledge.extras import Extras
 from bot.knowledge.parameters import Parameters
 from bot.labels import Aspect, Matter
 
@@ -61,6 +62,7 @@ class KnowledgeBase:
     Attributes:
         entries: answers by id, in the order of the files.
         revision: changes when any byte of the data changes.
+        extras: urgent notices, life events, reasons for gaps, settings.
     """
 
     parameters: Parameters
@@ -70,10 +72,15 @@ class KnowledgeBase:
     city_names: Mapping[str, str]
     calendar: WorkingDayCalendar
     revision: str
+    extras: Extras = field(default_factory=Extras)
 
     @classmethod
-    def load(cls, root: Path | str) -> KnowledgeBase:
+    def load(cls, root: Path | str, *, strict: bool = True) -> KnowledgeBase:
         """Read and check all files below ``root`` (the repository, or its data directory).
+
+        Args:
+            strict: refuse the data when anything is wrong. An old revision is read without, since the checks may have become
+                stricter since; what cannot be read of it is left out.
 
         Raises:
             KnowledgeError: something is wrong; every problem is listed.
@@ -81,7 +88,7 @@ class KnowledgeBase:
         """
         from bot.knowledge.loading import load
 
-        return load(root)
+        return load(root, strict=strict)
 
     def city_of(self, name: str | None) -> str | None:
         """Official short name of a city given by name, alias or district; the name itself when it is not on file."""

@@ -16,6 +16,7 @@ from bot.deadlines import (
     Unit,
     WorkingDayCalendar,
     add_months,
+    days_late,
     duty_limit,
     earliest_application,
     endorsement_window,
@@ -23,6 +24,7 @@ from bot.deadlines import (
     long_date,
     overdue,
 )
+from bot.knowledge import visiting
 from bot.knowledge.entries import duty_path
 from bot.knowledge.parameters import Value
 from bot.knowledge.question import Facts
@@ -43,6 +45,7 @@ class Computed:
         missed: where today stands if the window before the next one was missed; None when there was none before, or when it is
             known that it was kept.
         notes: remarks for the user, such as a boundary that is too near to call.
+        visit: what the day stands for on which the asker thinks of going; None when none was named.
         complaint: why it could not be computed, in Chinese; None when it could.
         wrong: facts that the complaint is about.
     """
@@ -53,6 +56,7 @@ class Computed:
     missed: State | None = None
     provisional: bool = False
     notes: tuple[str, ...] = ()
+    visit: str | None = None
     complaint: str | None = None
     wrong: tuple[str, ...] = ()
 
@@ -91,9 +95,25 @@ def compute(rule: str, matter: Matter, facts: Facts, today: dt.date, calendar: W
             return Computed(complaint=text, wrong=(str(role),))
     case = _Case(matter, facts, today, calendar, take)
     try:
-        return _RULES[rule](case)
+        return _with_visit(case, rule, _RULES[rule](case))
     except DeadlineError as error:
         return Computed(complaint=str(error), wrong=tuple(str(role) for role in facts.dates))
+
+
+def _with_visit(case: _Case, rule: str, found: Computed) -> Computed:
+    """Add what the day stands for that the asker thinks of."""
+    day = case.facts.visit
+    if day is None or not found.dates:
+        return found
+    if day < case.today:
+        return replace(found, visit=visiting.past(day))
+    if "window_last" in found.dates:
+        text = visiting.endorsement(day, _late(case, found.dates["window_last"], found.dates.get("window_start")))
+        if found.missed is not None:
+            text += visiting.missed(day, _late(case, found.dates["previous_window_last"]))
+    else:
+        text = visiting.other(rule, day, found.dates)
+    return replace(found, visit=text + visiting.opening(day, case.calendar))
 
 
 def _earliest(case: _Case) -> Computed:
@@ -119,7 +139,7 @@ def _with_missed(case: _Case, following: Computed, issued: dt.date) -> Computed:
     window = endorsement_window(issued=issued, year=years, rule=rule, today=case.today)
     first, last = window.dates["window_start"], window.dates["window_last"]
     late = _late(case, last, first)
-    told = [step for step in _late_steps(late) if step.role is not StepRole.LAST_DAY]
+    told = [step for step in _late_steps(case, late) if step.role is not StepRole.LAST_DAY]
     steps = [
         *following.steps,
         Step(f"上一次应当在{long_date(first)}到{long_date(last)}之间签注，当时签了没有，只看签发日期看不出来。", last),
@@ -155,7 +175,7 @@ def _endorsement(case: _Case, year: int | None) -> Computed:
     late = _late(case, window.dates["window_last"], window.dates["window_start"])
     # What the window says of today and of not waiting, the late steps say better.
     said_again = (StepRole.TODAY, StepRole.NO_EXTENSION)
-    steps = [*(step for step in window.steps if step.role not in said_again), *_late_steps(late)]
+    steps = [*(step for step in window.steps if step.role not in said_again), *_late_steps(case, late)]
     if year is not None and year > 1:
         steps.append(Step("这里假定再以前的每年都按时签注了；不是的话，请告诉我证上的有效期截止日。"))
     return Computed({**window.dates, **late.dates}, tuple(steps), late.state)
@@ -166,7 +186,15 @@ def _late(case: _Case, last: dt.date, start: dt.date | None = None) -> Deadline:
     return overdue(last, case.today, grace=grace, make_up_limit=limit, window_start=start)
 
 
-def _late_steps(late: Deadline) -> tuple[Step, ...]:
+def _late_steps(case: _Case, late: Deadline) -> tuple[Step, ...]:
+    """The steps of being late, with the years of residence counted as the place counts them."""
+    years = (StepRole.YEARS_GO_ON, StepRole.YEARS_IN_DOUBT)
+    gap = case.take("endorsement.suspension_not_counted")
+    if gap is not None and gap.content is True and late.state in (State.OVERDUE, State.OVERDUE_IN_GRACE):
+        # Here the rule itself says what becomes of the years: nobody need be asked.
+        days = days_late(late.dates["window_last"], case.today)
+        text = f"停用的时间不计入居住年限，以前的接着累计：到{long_date(case.today)}补办，少算{days}天，每晚一天多少算一天。"
+        return (*(step for step in late.steps if step.role not in years), Step(text, case.today, gap.basis))
     if late.state is State.OVERDUE and "grace_until" in late.dates:
         # Past a city's grace the years start anew there, so the national sentence on counting on would mislead.
         return tuple(step for step in late.steps if step.role is not StepRole.YEARS_GO_ON)
@@ -180,7 +208,7 @@ def _from_duration(case: _Case) -> Computed:
     late = _late(case, last)
     first = Step(f"按您说的已过期{ago.zh}推算，签注的最后一日大约是{long_date(last)}；这是估算，不是证上的日期。", last)
     # The last day must not be named as if it were certain.
-    steps = (first, *(step for step in _late_steps(late) if step.role is not StepRole.LAST_DAY))
+    steps = (first, *(step for step in _late_steps(case, late) if step.role is not StepRole.LAST_DAY))
     notes = []
     for name, what in (("grace_until", "宽限期"), ("make_up_until", "补办期限")):
         until = late.dates.get(name)

@@ -109,7 +109,7 @@ COMPUTED_FROM: dict[str, frozenset[str]] = {
 
 def computed_paths(compute: str | None, matter: Matter) -> frozenset[str]:
     """Paths of the parameters that a computation takes its figures from."""
-    late = ("endorsement.window", "endorsement.grace", "endorsement.make_up_limit")
+    late = ("endorsement.window", "endorsement.grace", "endorsement.make_up_limit", "endorsement.suspension_not_counted")
     used: dict[str, tuple[str, ...]] = {
         "earliest_application": ("eligibility.residence_period",),
         "endorsement_window": late,

@@ -16,6 +16,7 @@ from bot.knowledge.cities import name_table
 from bot.knowledge.documents import Documents, KeyPath, data_directory
 from bot.knowledge.entries import Entry
 from bot.knowledge.errors import KnowledgeError, Problem
+from bot.knowledge.extras import ExtrasReader
 from bot.knowledge.parameters import Alternative, Parameter, Parameters, Value
 from bot.knowledge.schema import AnswersModel, CityModel, ParameterModel, SourceModel, ValueModel
 
@@ -33,10 +34,10 @@ _MESSAGES = {
 }
 
 
-def load(root: Path | str) -> KnowledgeBase:
+def load(root: Path | str, *, strict: bool = True) -> KnowledgeBase:
     """Read and check everything; see ``KnowledgeBase.load``."""
-    kb, problems = _Reader(data_directory(root)).run()
-    if kb is None or problems:
+    kb, problems = _Reader(data_directory(root), strict=strict).run()
+    if strict and problems:
         raise KnowledgeError(problems)
     return kb
 
@@ -49,12 +50,12 @@ def examine(root: Path | str) -> list[Problem]:
 class _Reader:
     """Reads one data directory."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, *, strict: bool = True) -> None:
+        self.data, self.strict = data, strict
         self.documents = Documents(data)
         self.check = Check(self.documents)
 
-    def run(self) -> tuple[KnowledgeBase | None, list[Problem]]:
+    def run(self) -> tuple[KnowledgeBase, list[Problem]]:
         """The knowledge base, and all problems. Without a sound policy the answers cannot be judged by it."""
         sources = self._sources()
         national: dict[str, Parameter] = {}
@@ -69,7 +70,10 @@ class _Reader:
         parameters = Parameters(national, own)
         answers = [(file, self._answers(file)) for file in self._files("answers")]
         entries = self._entries(answers)
-        kb = KnowledgeBase(parameters, entries, sources, cities, names, calendar, self._revision())
+        extras = ExtrasReader(self.documents, sources, cities, entries).read()
+        kb = KnowledgeBase(parameters, entries, sources, cities, names, calendar, self._revision(), extras)
+        if not self.strict:
+            return kb, []
         if not national:
             self.documents.report("policy/national", (), "没有任何参数")
         texts = [(self.documents.name(file), model) for file, model in answers if model is not None]
@@ -173,7 +177,7 @@ class _Reader:
 
     def _revision(self) -> str:
         digest = hashlib.sha256()
-        for folder in ("policy", "answers"):
+        for folder in ("policy", "answers", "notices"):
             for file in sorted((self.data / folder).rglob("*.yml")):
                 digest.update(self.documents.name(file).encode() + b"\0" + file.read_bytes() + b"\0")
         return digest.hexdigest()[:16]

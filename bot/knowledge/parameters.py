@@ -48,6 +48,11 @@ class Value:
     alternative: Alternative | None = None
 
     @property
+    def basis(self) -> str:
+        """Source and article as a step of a computation names them."""
+        return f"{self.source}#{self.article}" if self.article else self.source
+
+    @property
     def period(self) -> Period | None:
         """The value as a length of time, or None when it is none."""
         if self.unit not in PERIOD_UNITS:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.deadlines import Period
-from bot.knowledge.wording import FACT_LABELS, Shown, label
+from bot.deadlines import Period, Unit
+from bot.knowledge.wording import FACT_LABELS, Kind, Shown, label
 from bot.labels import Aspect, DateRole, Ground, Housing, Matter, Who
 
 
@@ -41,6 +41,7 @@ class Facts:
         city: official short name, an alias or a district (``上海``, ``上海市``, ``浦东``).
         dates: dates the asker has given, by role.
         overdue: how long the permit has been overdue, when only that was said (过期两个月了).
+        visit: the day on which the asker thinks of going (20号去行不行).
     """
 
     city: str | None = None
@@ -49,6 +50,7 @@ class Facts:
     who: Who | None = None
     dates: Mapping[DateRole, dt.date] = field(default_factory=dict)
     overdue: Period | None = None
+    visit: dt.date | None = None
 
     def __post_init__(self) -> None:
         for name, kind in FACT_LABELS.items():
@@ -61,7 +63,7 @@ class Facts:
 
     def get(self, name: str) -> Shown | None:
         """A fact by its name in the answers (``city``, ``ground``, ``issued``, …)."""
-        if name in ("city", "ground", "housing", "who", "overdue"):
+        if name in ("city", "ground", "housing", "who", "overdue", "visit"):
             value: Shown | None = getattr(self, name)
             return value
         return self.dates.get(label(DateRole, name))
@@ -74,5 +76,35 @@ class Facts:
             "housing": str(self.housing) if self.housing else None,
             "who": str(self.who) if self.who else None,
             "overdue": f"{self.overdue.n} {self.overdue.unit.value}" if self.overdue else None,
+            **({"visit": self.visit.isoformat()} if self.visit else {}),
             **{str(role): day.isoformat() for role, day in sorted(self.dates.items())},
         }
+
+    @classmethod
+    def of_canonical(cls, texts: Mapping[str, str | None]) -> Facts:
+        """The facts that ``canonical`` wrote.
+
+        Raises:
+            ValueError: they are of another program version and cannot be read.
+        """
+        roles = {str(role) for role in DateRole}
+        overdue = texts.get("overdue")
+        visit = texts.get("visit")
+        return cls(
+            city=texts.get("city"),
+            ground=_label(Ground, texts.get("ground")),
+            housing=_label(Housing, texts.get("housing")),
+            who=_label(Who, texts.get("who")),
+            dates={label(DateRole, name): dt.date.fromisoformat(day) for name, day in texts.items() if name in roles and day},
+            overdue=_period(overdue) if overdue else None,
+            visit=dt.date.fromisoformat(visit) if visit else None,
+        )
+
+
+def _label(kind: type[Kind], value: str | None) -> Kind | None:
+    return label(kind, value) if value else None
+
+
+def _period(text: str) -> Period:
+    count, _, unit = text.partition(" ")
+    return Period(int(count), Unit(unit))

@@ -11,7 +11,7 @@ from bot.knowledge.question import Facts
 
 
 def receipt(entry: str, city: str | None, facts: Facts, as_of: dt.date, revision: str) -> str:
-    """``JY-20261123-XXXXXX``: the same entry, facts, day and data give the same code."""
+    """``JY-20261123-XXXXXXXX``: the same entry, facts, day and data give the same code."""
     told = {"entry": entry, "city": city, "as_of": as_of.isoformat(), "facts": facts.canonical(), "revision": revision}
     digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).digest()
-    return f"JY-{as_of:%Y%m%d}-{base64.b32encode(digest)[:6].decode()}"
+    return f"JY-{as_of:%Y%m%d}-{base64.b32encode(digest)[:8].decode()}"

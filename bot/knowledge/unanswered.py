@@ -6,7 +6,8 @@ import datetime as dt
 
 from bot.knowledge.answer import Answer, Suggestion
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.citations import Citation, cite
+from bot.knowledge.citations import Citation, cite, in_order
+from bot.knowledge.extras import Notice
 from bot.knowledge.places import CHANNEL, channel
 from bot.knowledge.question import Facts, Question
 from bot.knowledge.receipts import receipt
@@ -17,6 +18,7 @@ def unanswered(question: Question, facts: Facts, as_of: dt.date, kb: KnowledgeBa
     """Ask back when matter or aspect is not named; else say that nothing is on file, with the matter's menu."""
     menu = tuple(Suggestion(entry.id, entry.title) for entry in kb.general(question.matter))
     cited: tuple[Citation, ...] = ()
+    notices = [notice for notice in kb.extras.notices if notice.concerns(facts.city, question.matter, as_of)]
     if question.matter is Matter.NONE:
         status, title = Status.CLARIFY, "您想问哪件事？"
         body = "您想问哪件事？可以说居住登记、申领居住证、签注、住址变更、补领换领、注销等。"
@@ -42,9 +44,15 @@ def unanswered(question: Question, facts: Facts, as_of: dt.date, kb: KnowledgeBa
         spoken=title if status is Status.CLARIFY else "这个问题还没有收录，请向居住地公安派出所询问。",
         body=body,
         receipt=receipt(f"{question.matter}.{question.aspect}", facts.city, facts, as_of, kb.revision),
-        citations=cited,
+        citations=in_order((*cited, *(_source_of(notice, kb) for notice in notices))),
         suggestions=menu,
+        notices=tuple(notice.text for notice in notices),
     )
+
+
+def _source_of(notice: Notice, kb: KnowledgeBase) -> Citation:
+    source = kb.sources[notice.source]
+    return cite(source, None, source.confidence, source.verified_on)
 
 
 def _channel_source(city: str | None, as_of: dt.date, kb: KnowledgeBase) -> tuple[Citation, ...]:

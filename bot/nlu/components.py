@@ -30,6 +30,7 @@ from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.parse_data import date_entities
+from bot.nlu.situations import SituationFinder, examples_fingerprint, read_examples
 from bot.nlu.understand import Thresholds, Understander, Understanding
 from bot.settings import ROOT
 
@@ -150,12 +151,15 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "iterations": 35,
             "min_count": 2,
             "clause_threshold": 0.3,
+            "answers": "data/answers",
+            "situation_threshold": 0.6,
         }
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
-        """Train anew when a word list changes."""
-        return FactExtractor.fingerprint_addon(config)
+        """Train anew when a word list or an example question of a situation entry changes."""
+        answers = {**TwoAxisClassifier.get_default_config(), **config}["answers"]
+        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(ROOT / answers)
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None
@@ -180,30 +184,44 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as directory:
             model = linear.LinearModel.load(directory)
             words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
-        featuriser = Featuriser(words["concepts"], config["max_ngram"])
-        marker = Marker(EntityFinder.from_data(words["facts"]))
-        return cls(config, model_storage, resource, Understander(model, featuriser, marker, Thresholds(config["clause_threshold"])))
+            situations = SituationFinder.load(directory / "situations.json")
+        featuriser, marker = Featuriser(words["concepts"], config["max_ngram"]), Marker(EntityFinder.from_data(words["facts"]))
+        return cls(config, model_storage, resource, Understander(model, featuriser, marker, situations, cls._thresholds(config)))
+
+    @staticmethod
+    def _thresholds(config: dict[str, Any]) -> Thresholds:
+        return Thresholds(clause=config["clause_threshold"], situation=config["situation_threshold"])
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the heads on all intent examples. An example with several questions teaches its first one."""
+        """Fit the heads on all intent examples and on those of the situation entries, and index the latter.
+
+        An example with several questions teaches its first one.
+        """
         lexicon = ROOT / self._config["lexicon"]
         concepts = load_concepts(lexicon)
         finder = EntityFinder.load(lexicon, ROOT / self._config["city_profiles"])
         featuriser, marker = Featuriser(concepts, self._config["max_ngram"]), Marker(finder)
         examples = [(normalised(e).text, e.get(INTENT_RESPONSE_KEY) or e.get(INTENT)) for e in training_data.intent_examples]
+        entries = [(entry, normalise(text).text) for entry, text in read_examples(ROOT / self._config["answers"])]
+        labelled = [(text, parse_intent(intent)) for text, intent in examples]
+        labelled += [(text, Target(*entry.split(".")[:2])) for entry, text in entries]
         model = linear.train(
-            [featuriser.features(text, marker.marks(text)) for text, _ in examples],
-            [parse_intent(intent) for _, intent in examples],
+            [featuriser.features(text, marker.marks(text)) for text, _ in labelled],
+            [target for _, target in labelled],
             strength=self._config["strength"],
             pair_strength=self._config["pair_strength"],
             iterations=self._config["iterations"],
             min_count=self._config["min_count"],
         )
+        situations = SituationFinder.build(
+            [(entry, featuriser.features(text)) for entry, text in entries], [featuriser.features(text) for text, _ in examples]
+        )
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
+            situations.save(directory / "situations.json")
             words = {"concepts": concepts, "facts": finder.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        self._understander = Understander(model, featuriser, marker, Thresholds(self._config["clause_threshold"]))
+        self._understander = Understander(model, featuriser, marker, situations, self._thresholds(self._config))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

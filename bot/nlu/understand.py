@@ -15,6 +15,7 @@ from bot.nlu.labelled import Target
 from bot.nlu.linear import LinearModel
 from bot.nlu.marks import Marker
 from bot.nlu.segment import Clause, asked_aspects, clauses
+from bot.nlu.situations import SituationFinder
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
@@ -33,6 +34,8 @@ class Asked:
         alternatives: the next likeliest (matter, aspect, confidence).
         matter_confidence: probability of the matter alone; high when only the aspect is in doubt (那签注呢).
         aspect_confidence: probability of the aspect alone; high when only the matter is in doubt (那要多少钱).
+        situation: id of the situation entry that the question is an instance of; empty when it is a general one.
+        closeness: how close the question is to that entry's examples, between 0 and 1.
     """
 
     matter: str
@@ -42,6 +45,8 @@ class Asked:
     alternatives: tuple[tuple[str, str, float], ...] = ()
     matter_confidence: float = 1.0
     aspect_confidence: float = 1.0
+    situation: str = ""
+    closeness: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form, as it travels in the parse data of a message."""
@@ -53,6 +58,8 @@ class Asked:
             "alternatives": [[m, a, round(c, 4)] for m, a, c in self.alternatives],
             "matter_confidence": round(self.matter_confidence, 4),
             "aspect_confidence": round(self.aspect_confidence, 4),
+            "situation": self.situation,
+            "closeness": round(self.closeness, 4),
         }
 
 
@@ -84,17 +91,29 @@ class Thresholds:
     Attributes:
         clause: least probability of a clause that counts as a question of its own.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
+        situation: least closeness to a situation entry of the same matter.
+        situation_anywhere: least closeness to a situation entry of whatever matter.
     """
 
     clause: float = 0.3
     clause_act: float = 0.6
+    situation: float = 0.5
+    situation_anywhere: float = 0.75
 
 
 class Understander:
     """Understands normalised messages with a trained model."""
 
-    def __init__(self, model: LinearModel, featuriser: Featuriser, marker: Marker, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self,
+        model: LinearModel,
+        featuriser: Featuriser,
+        marker: Marker,
+        situations: SituationFinder | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
         self.model = model
+        self.situations = situations
         self.featuriser = featuriser
         self.marker = marker
         self.thresholds = thresholds or Thresholds()
@@ -111,11 +130,24 @@ class Understander:
             # a call for a person counts wherever it stands in the message
             if len(readings) > 1 and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
-        questions = self._questions(whole, readings)
+        questions = tuple(self._in_situation(asked) for asked in self._questions(whole, readings))
         if not questions:
             return Understanding(whole.target, whole.confidence, whole.target.act, whole.target.kind, ranking=whole.ranking)
         lead = Target(questions[0].matter, questions[0].aspect)
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
+
+    def _in_situation(self, asked: Asked) -> Asked:
+        """Find the situation entry of a question; an entry's pair is more exact than the classifier's."""
+        if self.situations is None:
+            return asked
+        for match in self.situations.matches(self.featuriser.features(asked.text))[:1]:
+            matter, aspect = match.entry.split(".")[:2]
+            needed = self.thresholds.situation if matter == asked.matter else self.thresholds.situation_anywhere
+            if match.closeness >= needed:
+                confidence = max(asked.confidence, match.closeness)
+                found = replace(asked, matter=matter, aspect=aspect, confidence=confidence)
+                return replace(found, situation=match.entry, closeness=match.closeness)
+        return asked
 
     def _read(self, text: str) -> _Reading:
         probabilities = self.model.probabilities(self.featuriser.features(text, self.marker.marks(text)))

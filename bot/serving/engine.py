@@ -106,14 +106,15 @@ class Engine:
             ConversationBusy: too many messages of this conversation wait.
             TurnFailed: the message could not be answered.
         """
-        from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+        from rasa.core.channels.channel import UserMessage
 
+        from bot.channels.output import WholeMessages
         from bot.serving.action_calls import failures
 
         failed: list[str] = []
         token = failures.set(failed)
         try:
-            message = UserMessage(text, CollectingOutputChannel(), sender_id, input_channel=channel)
+            message = UserMessage(text, WholeMessages(), sender_id, input_channel=channel)
             replies = await self._agent.handle_message(message) or []
         except ServingError:
             raise
@@ -126,14 +127,15 @@ class Engine:
             replies.append({"recipient_id": sender_id, "text": FAILURE_TEXT})
         return replies
 
+    async def latest_message(self, sender_id: str) -> dict[str, Any]:
+        """Return how the latest message of a conversation was understood (Rasa's parse data; empty before the first)."""
+        tracker = await self._store.peek(sender_id)
+        message = tracker.latest_message
+        return dict(message.parse_data) if message and message.text else {}
+
     async def parse(self, text: str) -> dict[str, Any]:
         """Return what the model understands in a text, without a conversation."""
         return await self._agent.parse_message(text)
-
-    async def latest_message(self, sender_id: str) -> dict[str, Any]:
-        """Return what was understood of the latest message of a conversation; empty if there was none."""
-        tracker = await self._store.peek(sender_id)
-        return dict(tracker.current_state()["latest_message"] or {})
 
     def health(self) -> dict[str, dict[str, Any]]:
         """State of each part: ``{"ok": bool, …}``."""

@@ -18,10 +18,12 @@ import pytest
 pytest.importorskip("rasa")
 
 import sqlalchemy as sa
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
+from bot.channels.output import WholeMessages
 from bot.serving.engine import FAILURE_TEXT, Engine, newest_model
 from bot.serving.errors import ConversationBusy, ModelMissing
 from bot.serving.tracker import LiveTracker
@@ -52,7 +54,8 @@ entities: [city, number]
 slots:
   city: {type: text, influence_conversation: true, mappings: [{type: from_entity, entity: city}]}
   number: {type: text, influence_conversation: false, mappings: [{type: from_entity, entity: number}]}
-  tail: {type: text, influence_conversation: false, mappings: [{type: from_text, conditions: [{active_loop: case_form, requested_slot: tail}]}]}
+  tail: {type: text, influence_conversation: false, mappings: [
+    {type: from_text, conditions: [{active_loop: case_form, requested_slot: tail}]}]}
   turns: {type: float, influence_conversation: false, initial_value: 0, min_value: 0, max_value: 1000, mappings: [{type: custom}]}
 forms:
   case_form: {required_slots: [number, tail], ignored_intents: [ask, stop]}
@@ -221,22 +224,8 @@ async def texts(engine: Engine, *messages: str, sender: str = "c") -> list[list[
     return [[reply["text"] for reply in await engine.handle(message, sender) if "text" in reply] for message in messages]
 
 
-CONVERSATION = [
-    "你好",
-    "要带什么材料",
-    "在北京怎么办",
-    "查进度",
-    "A12",
-    "怎么办理",
-    "12",
-    "1234",
-    "查进度",
-    "怎么办理",
-    "取消",
-    "你好",
-    "/restart",
-    "要带什么材料",
-]
+CONVERSATION = ["你好", "要带什么材料", "在北京怎么办", "查进度", "A12", "怎么办理", "12", "1234"]
+CONVERSATION += ["查进度", "怎么办理", "取消", "你好", "/restart", "要带什么材料"]
 
 
 async def test_a_conversation_with_answers_and_a_form(engine: Engine) -> None:
@@ -250,7 +239,7 @@ async def test_a_conversation_with_answers_and_a_form(engine: Engine) -> None:
 
 async def test_replies_carry_buttons_and_data(engine: Engine) -> None:
     assert (await engine.handle("你好", "c"))[0] == {"recipient_id": "c", "text": "您好", "buttons": [{"title": "问", "payload": "/ask"}]}
-    assert {"recipient_id": "c", "custom": {"n": 1}} in await engine.handle("怎么办理", "c")
+    assert await engine.handle("怎么办理", "c") == [{"recipient_id": "c", "text": "第1答，None", "custom": {"n": 1}}]
 
 
 async def test_every_prediction_sees_what_rasas_own_tracker_shows(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,22 +248,26 @@ async def test_every_prediction_sees_what_rasas_own_tracker_shows(engine: Engine
     store = SQLTrackerStore(domain, db=str(tmp_path / "conversations.db"))
     past_states, copied = LiveTracker.past_states, LiveTracker.copy
     seen = {"states": 0, "copies": 0}
+    differences: list[Any] = []  # collected, since the processor catches what is raised while an action runs
 
     def from_scratch(live: LiveTracker) -> DialogueStateTracker:
         with engine._store.engine.connect() as connection:
             stored = [json.loads(row[0]) for row in connection.execute(sa.text("select data from events order by id"))]
-        return DialogueStateTracker.from_dict("c", [*stored, *(event.as_dict() for event in live.unsaved)], domain.slots)
+        return DialogueStateTracker.from_events("c", [*deserialise_events(stored), *live.unsaved], domain.slots)
 
     def compared_states(live: LiveTracker, *args: Any, **kwargs: Any) -> Any:
         found = past_states(live, *args, **kwargs)
-        assert found == from_scratch(live).past_states(*args, **kwargs)[-live.horizon :]
+        if found != from_scratch(live).past_states(*args, **kwargs)[-live.horizon :]:
+            differences.append(("states", found))
         seen["states"] += 1
         return found
 
     def compared_copy(live: LiveTracker) -> LiveTracker:
         found = copied(live)
-        assert state(found) == state(from_scratch(live))
-        seen["copies"] += 1
+        if live.model_id:  # not a copy itself, whose new events are its own
+            if state(found) != state(from_scratch(live)):
+                differences.append(("copy", state(found)))
+            seen["copies"] += 1
         return found
 
     monkeypatch.setattr(LiveTracker, "past_states", compared_states)
@@ -282,7 +275,8 @@ async def test_every_prediction_sees_what_rasas_own_tracker_shows(engine: Engine
     for message in [*CONVERSATION, *CONVERSATION[3:12] * 4, "asdf", "/open", "/stop", "/session_start"]:
         await engine.handle(message, "c")
         assert state(await engine._store.peek("c")) == state(await store.retrieve("c")), message
-    assert seen["states"] > 300
+    assert not differences
+    assert seen["states"] > 250
     assert seen["copies"] > 100
 
 
@@ -300,7 +294,7 @@ async def test_the_answers_are_those_of_rasas_own_agent(engine: Engine, project:
 
     rasas = Agent.load(newest_model(project / "models"), action_endpoint=LocalEndpoint("small_actions"))
     for message in [*CONVERSATION, *CONVERSATION[:12]]:
-        assert await engine.handle(message, "c") == await rasas.handle_text(message, sender_id="c"), message
+        assert await engine.handle(message, "c") == await rasas.handle_text(message, WholeMessages(), "c"), message
 
 
 async def test_another_process_takes_the_conversation_up(load: Any) -> None:
@@ -381,7 +375,7 @@ def _fail() -> None:
 
 
 async def test_what_was_understood_can_be_read(engine: Engine) -> None:
-    assert await engine.latest_message("c") == {} or (await engine.latest_message("c")).get("text") is None
+    assert await engine.latest_message("c") == {}
     await texts(engine, "在北京怎么办")
     understood = await engine.latest_message("c")
     assert understood["text"] == "在北京怎么办"
@@ -390,12 +384,8 @@ async def test_what_was_understood_can_be_read(engine: Engine) -> None:
 
 
 async def test_the_horizon_covers_the_longest_rule(engine: Engine) -> None:
-    lookup = [
-        component.lookup["rules"]
-        for component in engine._agent.processor.graph_runner.components()
-        if hasattr(component, "_is_rule_applicable")
-    ]
-    longest = max(len(json.loads(rule)) for rule in lookup[0])
+    policies = [component for component in engine._agent.processor.graph_runner.components() if isinstance(component, RulePolicy)]
+    longest = max(len(json.loads(rule)) for rule in policies[0].lookup["rules"])
     assert engine._store.horizon > max(longest, 4)
     assert (await engine._store.retrieve("new")).horizon == engine._store.horizon
 

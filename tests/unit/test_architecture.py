@@ -47,7 +47,7 @@ RULES: dict[str, Rule] = {
     "actions": Rule(CORE | {"bot.nlu", "bot.dialogue"}, {"rasa_sdk"}),
     "bot.channels": Rule({"bot.privacy", "bot.settings", "bot.labels"}, {"rasa"}),
     "bot.serving": Rule(EVERYTHING, {"rasa", "rasa_sdk"}),
-    "bot.training": Rule({"bot.settings", "bot.serving"}, {"rasa"}),
+    "bot.training": Rule({"bot.settings", "bot.nlu", "bot.serving"}, {"rasa"}),
     "bot.cli": Rule(EVERYTHING, {"rasa", "rasa_sdk"}, lazily=True),
     "bot.__main__": Rule({"bot.cli"}),
 }

@@ -272,7 +272,7 @@ class TestEveryAnswer:
 
     def test_the_receipt_tells_answers_apart(self, ask) -> None:
         first = ask("application", "fee")
-        assert re.fullmatch(r"JY-20261123-[A-Z2-7]{6}", first.receipt)
+        assert re.fullmatch(r"JY-20261123-[A-Z2-7]{8}", first.receipt)
         others = [
             ask("application", "deadline"),
             ask("application", "fee", city="乙"),

@@ -16,7 +16,8 @@ slots:
   city: {type: text, influence_conversation: false, mappings: [{type: from_entity, entity: city}]}
   task: {type: categorical, values: [progress, other], mappings: [{type: custom}]}
   places: {type: list, influence_conversation: true, mappings: [{type: from_entity, entity: city}]}
-  said: {type: text, influence_conversation: false, mappings: [{type: from_text, conditions: [{active_loop: case_form, requested_slot: said}]}]}
+  said: {type: text, influence_conversation: false, mappings: [
+    {type: from_text, conditions: [{active_loop: case_form, requested_slot: said}]}]}
   issued: {type: text, influence_conversation: false, mappings: [
     {type: from_entity, entity: day, role: issued},
     {type: from_entity, entity: day, conditions: [{active_loop: case_form, requested_slot: issued}]}]}

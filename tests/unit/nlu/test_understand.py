@@ -1,0 +1,173 @@
+"""From a message to its act and its questions, on a small model made of a few dozen sentences."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.labels import Act, OutOfScope
+from bot.nlu import linear
+from bot.nlu.entities import EntityFinder
+from bot.nlu.features import Featuriser
+from bot.nlu.labelled import Target, parse_intent
+from bot.nlu.marks import Marker
+from bot.nlu.normalise import normalise
+from bot.nlu.understand import MAX_QUESTIONS, Understander, Understanding
+from bot.settings import ROOT
+
+MATTERS = {"application": "办居住证", "endorsement": "签注", "loss_replacement": "补领", "none": ""}
+ASPECTS = {
+    "materials": ["要带什么", "需要哪些材料", "带啥"],
+    "fee": ["要多少钱", "收费吗", "要钱不"],
+    "where": ["去哪办", "在哪里办", "哪里能办"],
+    "deadline": ["要多久", "几天能好", "多长时间"],
+    "none": ["呢", "的事想问一下", "怎么说"],
+}
+OTHERS = {
+    "human": ["转人工", "我要找人工客服", "叫个人来", "人工"],
+    "greet": ["你好", "您好", "在吗"],
+    "thanks": ["谢谢", "谢谢你", "多谢"],
+    "inform/application": ["我在上海上班", "我是去年来的", "我一直租房住", "孩子要上学了", "厂里给交社保"],
+    "out_of_scope/unrelated": ["今天天气怎么样", "讲个笑话", "股票能买吗", "帮我写首诗"],
+    "out_of_scope/unsafe": ["哪里能买假证", "办假证找谁", "花钱找关系加急"],
+}
+TAUGHT = [
+    (f"{words}{ask}", Target(matter, aspect))
+    for (matter, words), (aspect, asks) in product(MATTERS.items(), ASPECTS.items())
+    for ask in asks
+    if words or aspect != "none"
+] + [(text, parse_intent(intent)) for intent, texts in OTHERS.items() for text in texts]
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    return _understander()
+
+
+def _understander() -> Understander:
+    featuriser, marker = Featuriser({}, 4), Marker(EntityFinder.load(ROOT / "data" / "lexicon", ROOT / "data" / "policy" / "cities"))
+    model = linear.train(
+        [featuriser.features(text, marker.marks(text)) for text, _ in TAUGHT],
+        [target for _, target in TAUGHT],
+        strength=0.02,
+        pair_strength=0.1,
+    )
+    return Understander(model, featuriser, marker)
+
+
+def _pairs(found: Understanding) -> list[tuple[str, str]]:
+    return [(asked.matter, asked.aspect) for asked in found.questions]
+
+
+def test_a_question_has_its_matter_and_its_aspect(understander: Understander) -> None:
+    found = understander.understand("签注要带什么")
+
+    assert (found.act, found.kind, _pairs(found)) == (Act.ASK, None, [("endorsement", "materials")])
+    assert found.target == Target("endorsement", "materials")
+    assert 0.5 < found.confidence <= 1
+    assert found.questions[0].text == "签注要带什么"
+
+
+def test_two_questions_are_two(understander: Understander) -> None:
+    assert _pairs(understander.understand("签注要带什么?补领要多少钱?")) == [("endorsement", "materials"), ("loss_replacement", "fee")]
+
+
+def test_a_clause_that_names_no_matter_takes_it_from_the_one_before(understander: Understander) -> None:
+    assert _pairs(understander.understand("签注要带什么,要多少钱,去哪办")) == [
+        ("endorsement", "materials"), ("endorsement", "fee"), ("endorsement", "where"),
+    ]  # fmt: skip
+
+
+def test_two_aspects_in_one_clause_are_two_questions(understander: Understander) -> None:
+    assert set(_pairs(understander.understand("签注去哪办要带什么"))) == {("endorsement", "where"), ("endorsement", "materials")}
+
+
+def test_the_same_question_twice_is_one(understander: Understander) -> None:
+    assert _pairs(understander.understand("签注要带什么,签注要带什么,签注需要哪些材料")) == [("endorsement", "materials")]
+
+
+def test_a_rambling_message_with_one_question_is_that_question(understander: Understander) -> None:
+    found = understander.understand("我是去年来的,一直租房住,厂里给交社保,孩子要上学了,谢谢你,补领要多少钱")
+
+    assert _pairs(found) == [("loss_replacement", "fee")]
+
+
+def test_what_the_talk_is_about_may_be_left_out(understander: Understander) -> None:
+    (asked,) = understander.understand("要多少钱").questions
+
+    assert (asked.matter, asked.aspect) == ("none", "fee")
+    assert asked.aspect_confidence > 0.5
+
+
+def test_what_is_asked_may_be_left_out(understander: Understander) -> None:
+    (asked,) = understander.understand("签注呢").questions
+
+    assert (asked.matter, asked.aspect) == ("endorsement", "none")
+    assert asked.matter_confidence > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "kind"),
+    [
+        ("你好", Act.GREET, None),
+        ("谢谢你", Act.THANKS, None),
+        ("转人工", Act.HUMAN, None),
+        ("我在上海上班", Act.INFORM, None),
+        ("讲个笑话", Act.OUT_OF_SCOPE, OutOfScope.UNRELATED),
+        ("哪里能买假证", Act.OUT_OF_SCOPE, OutOfScope.UNSAFE),
+    ],
+)
+def test_other_acts_carry_no_question(understander: Understander, text: str, act: Act, kind: OutOfScope | None) -> None:
+    found = understander.understand(text)
+
+    assert (found.act, found.kind, found.questions) == (act, kind, ())
+
+
+def test_a_call_for_a_person_counts_wherever_it_stands(understander: Understander) -> None:
+    for text in ("签注要带什么,转人工", "转人工,签注要带什么"):
+        found = understander.understand(text)
+        assert (found.act, found.questions) == (Act.HUMAN, ())
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_an_empty_message_is_out_of_scope(understander: Understander, text: str) -> None:
+    found = understander.understand(text)
+
+    assert (found.act, found.kind, found.questions) == (Act.OUT_OF_SCOPE, OutOfScope.UNRELATED, ())
+
+
+def test_no_more_questions_are_answered_than_a_person_reads(understander: Understander) -> None:
+    everything = "?".join(f"{words}{asks[0]}" for words in MATTERS.values() for asks in ASPECTS.values())
+
+    assert 2 <= len(understander.understand(everything).questions) <= MAX_QUESTIONS
+
+
+def test_the_json_form_has_what_the_contract_names(understander: Understander) -> None:
+    (asked,) = understander.understand("签注要带什么").questions
+    record = asked.as_dict()
+
+    assert {"matter", "aspect", "confidence", "text", "alternatives"} <= set(record)
+    assert (record["matter"], record["aspect"], record["text"]) == ("endorsement", "materials", "签注要带什么")
+    for matter, aspect, confidence in record["alternatives"]:
+        assert (matter, aspect) != ("endorsement", "materials")
+        assert 0 <= confidence <= record["confidence"] <= 1
+
+
+SHARED = _understander()
+PIECES = st.sampled_from(["签注", "要带什么", "?", ",", "转人工", "2月30号", "上海", "呢", "多少钱", " ", "\n", "谢谢", "😀", "0017", "另外"])
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=20).map("".join)))
+def test_any_text_is_understood_somehow(text: str) -> None:
+    read = normalise(text).text
+    found = SHARED.understand(read)
+
+    assert 0 <= found.confidence <= 1.0001
+    assert bool(found.questions) == (found.act is Act.ASK)
+    assert len(_pairs(found)) == len(set(_pairs(found)))
+    assert (found.kind is not None) == (found.act is Act.OUT_OF_SCOPE)
+    for asked in found.questions:
+        assert asked.text in read
