@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     UniqueConstraint,
@@ -184,3 +185,24 @@ class StoreInfo(Base):
 
     name: str = Column(String(32), primary_key=True)
     value: str = Column(String(200), nullable=False)
+
+
+class AnswerReceipt(Base):
+    """An answer that was given, under its receipt code. It belongs to no applicant and to no conversation; see ``bot.receipts``."""
+
+    __tablename__ = "answer_receipts"
+    __table_args__ = (UniqueConstraint("code", "text_hash"),)
+
+    id: int = Column(Integer, primary_key=True)
+    code: str = Column(String(32), nullable=False)
+    entry: str | None = Column(String(120))
+    matter: str = Column(String(LABEL_CHARS), nullable=False)
+    aspect: str = Column(String(LABEL_CHARS), nullable=False)
+    city: str | None = Column(String(32))
+    facts: dict[str, str] = Column(JSON, nullable=False)
+    as_of: dt.date = Column(Date, nullable=False)
+    revision: str = Column(String(32), nullable=False)
+    text_hash: str = Column(_hash(), nullable=False)
+    text: bytes = Column(LargeBinary, nullable=False)  # compressed
+    created_at: dt.datetime = Column(DateTime, nullable=False, index=True)
+    channel: str = Column(String(32), nullable=False)

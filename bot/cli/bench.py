@@ -11,7 +11,7 @@ import typer
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="只测很少几轮，看看能不能跑通；数字不作数。")] = False,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="只测这一项，可以写几次。")] = None,
-    json: Annotated[Path | None, typer.Option("--json", help="结果另写到这个文件（不写时在 benchmarks/results 里）。")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="结果除了写进 benchmarks/results，也写到这个文件。")] = None,
 ) -> None:
     """与原版 Rasa 项目并排测量速度、内存和启动时间；有目标没达到或答复不对时退出码为 1。
 
@@ -34,9 +34,9 @@ def bench(
     except failure as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(3) from None
-    path = session.save(results, json)
+    saved = [session.save(results)] + ([session.save(results, json)] if json else [])
     verdicts = session.verdicts(results)
     report.show(results, verdicts, Console())
-    typer.echo(f"结果已写到 {path}", err=True)
+    typer.echo(f"结果已写到 {'、'.join(map(str, saved))}", err=True)
     missed = any(verdict.met is False for verdict in verdicts)
     raise typer.Exit(1 if missed or any(results["faults"].values()) else 0)

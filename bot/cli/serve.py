@@ -21,12 +21,10 @@ def serve(
     if not training.current_model().exists():
         typer.echo("第一次启动，或数据有变化：正在训练模型，大约一分钟……", err=True)
     model = training.train()
-    from actions.runtime import case_store, knowledge_base
+    from actions.runtime import case_store
     from bot.cases.demo import load_demo
     from bot.clock import today
 
-    # opened here, so that the first question does not wait for them
-    knowledge_base()
     store = case_store()
     if settings.demo and load_demo(store, today()):
         typer.echo("办件库是空的，已装入演示办件（全部是虚构的）。编号见 ./juyi cases demo", err=True)

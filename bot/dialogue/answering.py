@@ -174,6 +174,9 @@ def resolve(ask: Ask, focus: tuple[Matter, Aspect] | None, turn: Turn, known: Kn
         # progress of one's own case stays a look-up unless the date is in this very question
         if role in named or (aspect is not Aspect.PROGRESS and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
+    if (matter, aspect) in _DATED and aspect is not Aspect.PROGRESS and _bare_day(turn):
+        # a day without its role, after a question about time, is the day to count from
+        return _DATED_MATTER.get((matter, _DATED[matter, aspect][0]), matter), Aspect.DUE_DATE
     return matter, aspect
 
 

@@ -188,13 +188,11 @@ def _late(case: _Case, last: dt.date, start: dt.date | None = None) -> Deadline:
 
 def _late_steps(case: _Case, late: Deadline) -> tuple[Step, ...]:
     """The steps of being late, with the years of residence counted as the place counts them."""
-    years = (StepRole.YEARS_GO_ON, StepRole.YEARS_IN_DOUBT)
     gap = case.take("endorsement.suspension_not_counted")
     if gap is not None and gap.content is True and late.state in (State.OVERDUE, State.OVERDUE_IN_GRACE):
-        # Here the rule itself says what becomes of the years: nobody need be asked.
         days = days_late(late.dates["window_last"], case.today)
-        text = f"停用的时间不计入居住年限，以前的接着累计：到{long_date(case.today)}补办，少算{days}天，每晚一天多少算一天。"
-        return (*(step for step in late.steps if step.role not in years), Step(text, case.today, gap.basis))
+        text = f"停用的时间不计入居住年限：{long_date(case.today)}补办的，少算{days}天，每晚一天多少算一天。"
+        return (*late.steps, Step(text, case.today, gap.basis))
     if late.state is State.OVERDUE and "grace_until" in late.dates:
         # Past a city's grace the years start anew there, so the national sentence on counting on would mislead.
         return tuple(step for step in late.steps if step.role is not StepRole.YEARS_GO_ON)

@@ -13,6 +13,7 @@ from bot.knowledge.base import City, KnowledgeBase
 from bot.knowledge.choosing import choose
 from bot.knowledge.entries import Entry
 from bot.knowledge.errors import KnowledgeError, Problem
+from bot.knowledge.places import CHANNEL
 from bot.knowledge.question import Facts, Question
 from bot.knowledge.rendering import rendered
 from bot.labels import Aspect, Matter
@@ -90,18 +91,15 @@ def _cell(kb: KnowledgeBase, matter: Matter, aspect: Aspect, city: City | None, 
     if entry is None:
         return _gap(kb, matter, aspect, pair, reasons)
     given = list(rendered(kb, entry, city.name if city else None, day))
-    own = any(mine for one in given for mine in one.parameters.values())
-    used = any(one.parameters for one in given)
-    what = "**city**" if own else "nation" if used else "guidance"
+    used = [mine for one in given for path, mine in one.parameters.items() if path != CHANNEL]
+    what = "**city**" if any(used) else "nation" if used else "guidance"
     cell = f"{what} {_weakest(given)}"
     notes = []
-    if city is not None and city.hedge_only and used:
-        notes.append(
-            reasons.number(f"{city.name}: no rule of its own is established ({city.reason}); the national rule is given with a warning")
-        )
+    if city is not None and city.hedge_only:
+        text = f"{city.name}: no rule of its own is established ({city.reason}); the national rule is given with a warning"
+        notes.append(reasons.number(text))
     for path in _not_on_file(kb, entry, city, day):
-        where = f"{city.name}: " if city else ""
-        notes.append(reasons.number(f"{where}no value of `{path}` is on file; the answer says so"))
+        notes.append(reasons.number(f"no value of `{path}` is on file for this place; the answer says so"))
     return f"{cell}, part {', '.join(map(str, notes))}" if notes else cell
 
 

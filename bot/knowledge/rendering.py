@@ -48,7 +48,7 @@ def scenarios(entry: Entry, as_of: dt.date) -> tuple[Facts, ...]:
     conditions = [part.when for part in (*entry.body, *entry.spoken_when)]
     for name, kind in FACT_LABELS.items():
         allowed = {item for when in conditions for item in when.labels.get(name, ()) if item != UNKNOWN}
-        found += [replace(Facts(), **{name: label(kind, item)}) for item in sorted(allowed)]
+        found += [Facts(**{name: label(kind, item)}) for item in sorted(allowed)]  # type: ignore[arg-type]
     wanted = COMPUTED_FROM.get(entry.compute or "", frozenset())
     for role, spans in _DAYS_BEFORE.items():
         if role.value in wanted:
@@ -87,7 +87,7 @@ def _texts(kb: KnowledgeBase, name: str, city: str | None, as_of: dt.date) -> tu
 
 
 def _first_difference(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str | None, str | None]:
-    for ours, theirs in zip(old, new):
+    for ours, theirs in zip(old, new, strict=False):
         if ours != theirs:
             return ours, theirs
     if old and new:  # one has more scenarios: show the first that the other lacks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.knowledge.answer import Answer
@@ -35,14 +35,6 @@ class ReceiptRecord:
     as_of: dt.date
     revision: str
     text: str
-
-
-@dataclass(frozen=True)
-class Retold:
-    """A receipt whose text is another under other data."""
-
-    record: ReceiptRecord
-    now: Answer
 
 
 def record_of(given: Answer, facts: Facts, kb: KnowledgeBase) -> ReceiptRecord | None:
@@ -80,9 +72,17 @@ def render_again(record: ReceiptRecord, kb: KnowledgeBase, as_of: dt.date | None
     return answer(question, Facts.of_canonical(record.facts), as_of or record.as_of, kb)
 
 
-def retold(records: Iterable[ReceiptRecord], kb: KnowledgeBase, as_of: dt.date | None = None) -> Iterator[Retold]:
-    """The receipts whose holders read something else than ``kb`` says, with what it says."""
-    for record in records:
-        now = render_again(record, kb, as_of)
-        if now.text != record.text:
-            yield Retold(record, now)
+def told_the_old(record: ReceiptRecord, old: KnowledgeBase, new: KnowledgeBase, today: dt.date) -> bool:
+    """Whether the holder of a receipt was told what a change of the data has made wrong.
+
+    The change counts when the same question with the same facts, asked today, is answered differently. A holder who read
+    what only the new data say knows it already; anybody else is concerned, also one who asked before the new rule began.
+
+    Raises:
+        ValueError: the record is of another program version and cannot be read.
+    """
+    before, after = (render_again(record, kb, today).text for kb in (old, new))
+    if before == after:
+        return False
+    then_old, then_new = (render_again(record, kb).text for kb in (old, new))
+    return record.text == then_old or record.text != then_new

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}(?!\d)")
-_TAIL_NAMED = re.compile(r"(?:尾号|后四位|后4位|末四位|末4位|最后四位|最后4位)[是为:：\s]*(\d{3}[\dXx])(?!\d)")
+# … or left behind the mask of a whole number (bot.channels.inbound_text)
+_TAIL_NAMED = re.compile(r"(?:尾号|[后末][四4]位|\[身份证号\]|\[手机号\])[是为:：\s]*(\d{3}[\dXx])(?!\d)")
 _TAIL_ALONE = re.compile(r"^\s*(?:[我他她]的?)?(?:是|:|：)?\s*(\d{3}[\dXx])\s*[。.]?\s*$")
 # a city before these words is where somebody comes from, not where he lives
 _ORIGIN_BEFORE = re.compile(r"(?:户口(?:在|是)?|户籍(?:在|是)?|老家(?:在|是)?|籍贯|原籍|来自|从|离开)\s*$")

@@ -179,7 +179,9 @@ class Understander:
         found = _distinct(found)
         if len(found) >= 2:
             return tuple(found[:MAX_QUESTIONS])
-        if found and (found[0].confidence > whole.confidence or whole.target.what == Aspect.NONE):
+        # courtesy and a story around a question do not outweigh it; being out of scope as a whole may
+        carried = whole.target.what == Aspect.NONE or whole.target.act not in (Act.ASK, Act.OUT_OF_SCOPE, Act.HUMAN)
+        if found and (carried or found[0].confidence > whole.confidence):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
 

@@ -42,9 +42,10 @@ RULES: dict[str, Rule] = {
     "bot.deadlines": Rule(),
     "bot.knowledge": Rule({"bot.deadlines", "bot.labels"}),
     "bot.cases": Rule({"bot.deadlines", *FOUNDATION}),
+    "bot.receipts": Rule({"bot.cases", "bot.knowledge", "bot.deadlines", "bot.labels", "bot.settings", "bot.clock"}),
     "bot.nlu": Rule(FOUNDATION, {"rasa", "rasa_sdk"}),
     "bot.dialogue": Rule(CORE | {"bot.nlu"}),  # but no component of bot.nlu: see the test below
-    "actions": Rule(CORE | {"bot.nlu", "bot.dialogue"}, {"rasa_sdk"}),
+    "actions": Rule(CORE | {"bot.nlu", "bot.dialogue", "bot.receipts"}, {"rasa_sdk"}),
     "bot.channels": Rule({"bot.privacy", "bot.settings", "bot.labels"}, {"rasa"}),
     "bot.serving": Rule(EVERYTHING, {"rasa", "rasa_sdk"}),
     "bot.training": Rule({"bot.settings", "bot.nlu", "bot.serving"}, {"rasa"}),

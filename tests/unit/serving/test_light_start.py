@@ -141,9 +141,9 @@ from pathlib import Path
 from bot.serving.light_start import leave_out_unused
 left_out = leave_out_unused(model=Path(sys.argv[1]))
 import rasa.core.agent, rasa.core.processor, rasa.core.policies.rule_policy, bot.serving.processor
-import resource
+import psutil
 print("tensorflow" in left_out, "sklearn" in left_out)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(psutil.Process().memory_info().rss >> 20)
 """
 
 

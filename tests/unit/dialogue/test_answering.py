@@ -1,0 +1,393 @@
+"""What is answered in a turn: follow-ups, dates, what is asked back, what is declined. The knowledge is the real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from bot.dialogue import answering, texts
+from bot.dialogue.answering import Reply
+from bot.dialogue.turn import Ask, Turn
+from bot.knowledge import KnowledgeBase
+from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
+
+TODAY = dt.date(2026, 11, 23)
+ABOUT_FEE = {"focus_matter": "application", "focus_aspect": "fee"}
+Pair = tuple[str, str]
+
+
+def _ask(matter: str, aspect: str, confidence: float = 0.9, **more: Any) -> Ask:
+    return Ask(Matter(matter), Aspect(aspect), confidence, **more)
+
+
+def _turn(*asks: Ask | Pair, text: str = "问", dates: Iterable[tuple[str | None, str]] = (), **more: Any) -> Turn:
+    return Turn(
+        text=text,
+        intent="ask",
+        kind=more.pop("kind", None),
+        asks=tuple(a if isinstance(a, Ask) else _ask(*a) for a in asks),
+        dates=tuple((role, value, value) for role, value in dates),
+        **more,
+    )
+
+
+def _reply(kb: KnowledgeBase, *asks: Ask | Pair, slots: dict[str, Any] | None = None, **more: Any) -> Reply:
+    return answering.reply(_turn(*asks, **more), slots or {}, kb, TODAY)
+
+
+def _entries(reply: Reply) -> list[str | None]:
+    return [given.entry for given in reply.answers]
+
+
+def _focus(reply: Reply) -> dict[str, Any]:
+    """The slots that the next turn finds."""
+    assert reply.focus is not None
+    return {"focus_matter": str(reply.focus[0]), "focus_aspect": str(reply.focus[1]), **reply.learned}
+
+
+# Follow-ups
+
+
+def test_what_the_talk_is_about_completes_a_question_without_its_matter(kb: KnowledgeBase) -> None:
+    first = _reply(kb, ("loss_replacement", "materials"))
+    second = _reply(kb, ("none", "fee"), slots=_focus(first))
+
+    assert _entries(first) == ["loss_replacement.materials"]
+    assert _entries(second) == ["loss_replacement.fee"]
+
+
+def test_another_matter_keeps_what_was_asked(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("endorsement", "none"), slots=ABOUT_FEE)
+
+    assert _entries(reply) == ["endorsement.fee"]
+    assert reply.focus == (Matter.ENDORSEMENT, Aspect.FEE)
+
+
+def test_in_a_talk_an_axis_sure_by_itself_is_enough(kb: KnowledgeBase) -> None:
+    that_matter = _ask("endorsement", "where", 0.2, matter_confidence=0.9, aspect_confidence=0.2)
+    that_aspect = _ask("settlement", "materials", 0.2, matter_confidence=0.2, aspect_confidence=0.9)
+
+    assert _entries(_reply(kb, that_matter, slots=ABOUT_FEE)) == ["endorsement.fee"]
+    assert _entries(_reply(kb, that_aspect, slots=ABOUT_FEE)) == ["application.materials"]
+
+
+def test_a_new_ground_answers_the_open_question_anew(kb: KnowledgeBase) -> None:
+    slots = _focus(_reply(kb, ("application", "materials")))
+
+    student = _reply(kb, ("none", "none"), slots={**slots, "ground": "study"}, named=frozenset({"ground"}))
+
+    assert _entries(student) == ["application.materials"]
+    assert "学生证" in student.answers[0].body
+    assert "劳动合同" not in student.answers[0].body
+
+
+def test_a_new_city_answers_the_open_question_anew(kb: KnowledgeBase) -> None:
+    slots = _focus(_reply(kb, ("application", "due_date"), dates=[("accepted", "2026-09-28")], slots={"date_accepted": "2026-09-28"}))
+
+    there = _reply(kb, ("none", "none"), slots={**slots, "date_accepted": "2026-09-28", "city": "深圳"}, named=frozenset({"city"}))
+
+    assert there.answers[0].city == "深圳"
+    assert there.answers[0].computed["issue_due"] == dt.date(2026, 10, 23)
+
+
+def test_an_unsure_message_that_gives_a_fact_goes_to_the_open_question(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, _ask("none", "none", 0.1), slots={**ABOUT_FEE, "city": "深圳"}, named=frozenset({"city"}))
+
+    assert _entries(reply) == ["application.fee"]
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("pair", "slot", "day", "entry", "computed", "value"),
+    [
+        (("application", "eligibility"), "registered", "2025-03-05", "application.due_date", "earliest_application", (2025, 9, 6)),
+        (("application", "deadline"), "registered", "2025-03-05", "application.due_date", "earliest_application", (2025, 9, 6)),
+        (("registration", "due_date"), "registered", "2025-03-05", "application.due_date", "earliest_application", (2025, 9, 6)),
+        (("application", "deadline"), "accepted", "2026-09-28", "application.due_date.issue", "issue_due", (2026, 10, 13)),
+        (("case", "deadline"), "accepted", "2026-09-28", "application.due_date.issue", "issue_due", (2026, 10, 13)),
+        (("endorsement", "deadline"), "issued", "2026-03-31", "endorsement.due_date", "window_last", (2027, 3, 30)),
+        (("permit_general", "deadline"), "issued", "2026-03-31", "endorsement.due_date", "window_last", (2027, 3, 30)),
+        (("endorsement", "eligibility"), "expires", "2026-12-01", "endorsement.due_date", "window_last", (2026, 12, 1)),
+    ],
+)
+def test_a_question_about_time_with_its_date_is_answered_with_the_date(
+    kb: KnowledgeBase, pair: Pair, slot: str, day: str, entry: str, computed: str, value: tuple[int, int, int]
+) -> None:
+    reply = _reply(kb, pair, dates=[(slot, day)], slots={f"date_{slot}": day})
+
+    assert _entries(reply) == [entry]
+    assert reply.answers[0].computed[computed] == dt.date(*value)
+    assert reply.missing_date is None
+
+
+def test_a_question_without_its_date_asks_for_it_and_waits(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("endorsement", "due_date"))
+
+    assert reply.answers[0].status is Status.NEEDS_FACT
+    assert reply.answers[0].computed == {}
+    assert reply.missing_date is DateRole.ISSUED
+    assert reply.waiting == (Matter.ENDORSEMENT, Aspect.DUE_DATE)
+
+
+@pytest.mark.parametrize(
+    ("pair", "slot", "computed", "value"),
+    [
+        (("endorsement", "due_date"), "date_issued", "window_last", dt.date(2027, 3, 4)),
+        (("application", "due_date"), "date_registered", "earliest_application", dt.date(2026, 9, 6)),
+        (("case", "due_date"), "date_accepted", "issue_due", dt.date(2026, 3, 20)),
+    ],
+)
+def test_a_bare_day_takes_its_role_from_the_question(kb: KnowledgeBase, pair: Pair, slot: str, computed: str, value: dt.date) -> None:
+    reply = _reply(kb, pair, dates=[(None, "2026-03-05")])
+
+    assert dict(reply.learned) == {slot: "2026-03-05"}
+    assert reply.answers[0].computed[computed] == value
+    assert reply.missing_date is None
+
+
+def test_of_two_bare_days_none_is_guessed(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("endorsement", "due_date"), dates=[(None, "2026-03-05"), (None, "2026-03-06")])
+
+    assert (dict(reply.learned), reply.missing_date) == ({}, DateRole.ISSUED)
+
+
+def test_an_impossible_date_is_told_and_nothing_is_computed(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("endorsement", "due_date"), impossible=(("issued", "2月30号"),), slots={"date_issued": "2025-03-31"})
+
+    assert reply.answers == ()
+    assert len(reply.remarks) == 1 and "2月30号" in reply.remarks[0] and "不存在" in reply.remarks[0]
+    assert reply.focus == (Matter.ENDORSEMENT, Aspect.DUE_DATE)
+
+
+def test_after_an_impossible_date_the_right_one_answers_the_question(kb: KnowledgeBase) -> None:
+    slots = _focus(_reply(kb, ("endorsement", "deadline"), impossible=(("issued", "2月30号"),)))
+
+    reply = answering.take_facts(_turn(dates=[(None, "2026-03-01")], named=frozenset({"date"})), slots, kb, TODAY)
+
+    assert reply.answers[0].computed["window_last"] == dt.date(2027, 2, 28)
+
+
+def test_an_impossible_date_in_a_statement_is_told_too(kb: KnowledgeBase) -> None:
+    reply = answering.take_facts(_turn(impossible=(("issued", "13月5号"),)), ABOUT_FEE, kb, TODAY)
+
+    assert reply.answers == ()
+    assert "13月5号" in reply.remarks[0]
+
+
+def test_a_date_known_only_as_a_month_is_asked_back(kb: KnowledgeBase) -> None:
+    span = "2025-03-01/2025-03-31"
+    reply = _reply(kb, ("application", "eligibility"), dates=[("registered", span)], slots={"date_registered": span})
+
+    assert reply.answers[0].status is Status.NEEDS_FACT
+    assert reply.answers[0].computed == {}
+    assert reply.missing_date is DateRole.REGISTERED
+    assert reply.remarks == (texts.inexact_date(DateRole.REGISTERED, dt.date(2025, 3, 1), dt.date(2025, 3, 31)),)
+    assert "2025年3月1日到2025年3月31日" in reply.remarks[0]
+
+
+def test_a_date_alone_is_a_question_about_what_follows_from_it(kb: KnowledgeBase) -> None:
+    turn = _turn(dates=[("issued", "2026-03-31")], named=frozenset({"date"}))
+
+    reply = answering.take_facts(turn, {"date_issued": "2026-03-31"}, kb, TODAY)
+
+    assert _entries(reply) == ["endorsement.due_date"]
+    assert reply.answers[0].computed["window_last"] == dt.date(2027, 3, 30)
+
+
+def test_a_day_given_after_a_question_about_time_is_computed_with(kb: KnowledgeBase) -> None:
+    # the general answer says: 告诉我签发日期，我帮您算出具体日子
+    slots = _focus(_reply(kb, ("endorsement", "deadline")))
+
+    reply = answering.take_facts(_turn(dates=[(None, "2026-03-31")], named=frozenset({"date"})), slots, kb, TODAY)
+
+    assert _entries(reply) == ["endorsement.due_date"]
+    assert reply.answers[0].computed["window_last"] == dt.date(2027, 3, 30)
+
+
+def test_progress_of_ones_own_case_is_a_look_up_unless_the_question_has_its_date(kb: KnowledgeBase) -> None:
+    looked_up = _reply(kb, ("case", "progress"), slots={"date_accepted": "2026-09-28"})
+    computed = _reply(kb, ("case", "progress"), dates=[("accepted", "2026-09-28")], slots={"date_accepted": "2026-09-28"})
+
+    assert (looked_up.wants_progress, looked_up.answers) == (True, ())
+    assert (computed.wants_progress, _entries(computed)) == (False, ["application.due_date.issue"])
+
+
+def test_the_waiting_question_is_answered_with_all_facts_known_by_then(kb: KnowledgeBase) -> None:
+    slots = {"pending_question": "application.due_date", "date_registered": "2025-03-05"}
+
+    reply = answering.answer_waiting(slots, kb, TODAY)
+
+    assert reply.answers[0].computed["earliest_application"] == dt.date(2025, 9, 6)
+
+
+@pytest.mark.parametrize("pending", [None, "", "nonsense", "visa.fee", "application"])
+def test_without_a_waiting_question_the_user_is_asked(kb: KnowledgeBase, pending: str | None) -> None:
+    reply = answering.answer_waiting({"pending_question": pending}, kb, TODAY)
+
+    assert reply.answers[0].status is Status.CLARIFY
+    assert reply.buttons
+
+
+# Being late
+
+
+@pytest.mark.parametrize(
+    ("city", "length", "dates"),
+    [
+        ("上海", "P61D", {"window_last": dt.date(2026, 9, 23), "grace_until": dt.date(2026, 11, 22)}),
+        ("上海", "P60D", {"window_last": dt.date(2026, 9, 24), "grace_until": dt.date(2026, 11, 23)}),
+        ("深圳", "P2M", {"window_last": dt.date(2026, 9, 23), "make_up_until": dt.date(2028, 9, 23)}),
+        (None, "P2M", {"window_last": dt.date(2026, 9, 23)}),
+    ],
+)
+def test_how_late_it_is_decides_what_is_still_possible(
+    kb: KnowledgeBase, city: str | None, length: str, dates: dict[str, dt.date]
+) -> None:
+    given = _reply(kb, ("endorsement", "consequence"), slots={"city": city, "overdue": length}).answers[0]
+
+    assert dates.items() <= given.computed.items()
+    assert given.status is Status.ANSWERED
+
+
+def test_the_day_decides_between_grace_and_starting_over(kb: KnowledgeBase) -> None:
+    def state(length: str) -> str | None:
+        found = _reply(kb, ("endorsement", "consequence"), slots={"city": "上海", "overdue": length}).answers[0].state
+        return found.value if found else None
+
+    assert [state("P59D"), state("P60D"), state("P61D")] == ["overdue_in_grace", "overdue_in_grace", "overdue"]
+
+
+# Several questions
+
+
+def test_two_questions_give_two_answers_in_order(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("application", "materials"), ("loss_replacement", "fee"))
+
+    assert _entries(reply) == ["application.materials", "loss_replacement.fee"]
+    assert reply.focus == (Matter.LOSS_REPLACEMENT, Aspect.FEE)
+
+
+def test_the_second_question_takes_its_matter_from_the_first(kb: KnowledgeBase) -> None:
+    assert _entries(_reply(kb, ("endorsement", "materials"), ("none", "fee"), slots=ABOUT_FEE)) == ["endorsement.materials", "endorsement.fee"]
+
+
+def test_the_same_answer_is_not_given_twice(kb: KnowledgeBase) -> None:
+    assert _entries(_reply(kb, ("application", "fee"), ("application", "fee"))) == ["application.fee"]
+
+
+def test_a_question_and_the_progress_of_a_case_are_both_served(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("application", "fee"), ("case", "progress"))
+
+    assert (_entries(reply), reply.wants_progress) == (["application.fee"], True)
+
+
+# What is not answered
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (OutOfScope.OTHER_PERMIT, Status.OTHER_PERMIT),
+        (OutOfScope.OTHER_OFFICE, Status.REFUSED),
+        (OutOfScope.UNRELATED, Status.REFUSED),
+        (OutOfScope.UNSAFE, Status.REFUSED),
+    ],
+)
+def test_each_kind_of_out_of_scope_is_declined_in_its_own_words(kb: KnowledgeBase, kind: OutOfScope, status: Status) -> None:
+    reply = _reply(kb, kind=kind)
+
+    assert [(a.status, a.entry) for a in reply.answers] == [(status, f"out_of_scope.{kind}")]
+    assert reply.buttons == answering.menu(kb)
+    assert reply.focus is None
+
+
+@pytest.mark.parametrize("text", ["😀👍", "？？？", "……", "", "  "])
+def test_a_message_without_words_is_told_so(kb: KnowledgeBase, text: str) -> None:
+    reply = _reply(kb, kind=OutOfScope.UNRELATED, text=text)
+
+    assert [(a.status, a.body) for a in reply.answers] == [(Status.CLARIFY, texts.NO_WORDS)]
+    assert reply.buttons
+
+
+def test_too_little_said_is_asked_back_with_buttons(kb: KnowledgeBase) -> None:
+    for asks in ((), (("none", "fee"),), (("application", "none"),)):
+        reply = _reply(kb, *asks)
+        assert [a.status for a in reply.answers] == [Status.CLARIFY]
+        assert reply.buttons
+        assert reply.focus is None
+
+
+def test_a_weak_reading_is_asked_back_with_the_likeliest_ones(kb: KnowledgeBase) -> None:
+    others = ((Matter.ENDORSEMENT, Aspect.FEE, 0.15), (Matter.E_PERMIT, Aspect.FEE, 0.1))
+    reply = _reply(kb, _ask("application", "fee", 0.2, alternatives=others))
+
+    assert reply.answers[0].status is Status.CLARIFY
+    assert [(b.matter, b.aspect) for b in reply.buttons][:2] == [(Matter.APPLICATION, Aspect.FEE), (Matter.ENDORSEMENT, Aspect.FEE)]
+    assert len(reply.buttons) <= 3
+
+
+def test_a_close_second_reading_is_offered_beside_the_answer(kb: KnowledgeBase) -> None:
+    close = _reply(kb, _ask("application", "fee", 0.5, alternatives=((Matter.ADDRESS_CHANGE, Aspect.WHERE, 0.4),)))
+    far = _reply(kb, _ask("application", "fee", 0.9, alternatives=((Matter.ADDRESS_CHANGE, Aspect.WHERE, 0.05),)))
+
+    assert _entries(close) == _entries(far) == ["application.fee"]
+    assert (Matter.ADDRESS_CHANGE, Aspect.WHERE) in [(b.matter, b.aspect) for b in close.buttons]
+    assert (Matter.ADDRESS_CHANGE, Aspect.WHERE) not in [(b.matter, b.aspect) for b in far.buttons]
+
+
+def test_facts_without_a_question_are_noted_and_the_menu_shown(kb: KnowledgeBase) -> None:
+    reply = answering.take_facts(_turn(named=frozenset({"city"})), {"city": "上海"}, kb, TODAY)
+
+    assert [(a.status, a.body) for a in reply.answers] == [(Status.CLARIFY, texts.FACTS_NOTED)]
+    assert reply.buttons == answering.menu(kb)
+
+
+def test_handing_over_names_the_hotline_of_the_knowledge(kb: KnowledgeBase) -> None:
+    hotline = kb.parameters.resolve("hotline.government", None, TODAY)
+    assert hotline is not None
+
+    (given,) = answering.handover(kb, TODAY).answers
+
+    assert given.status is Status.HANDOVER
+    assert str(hotline.value.content) in given.body
+    assert str(hotline.value.content) not in texts.HANDOVER
+
+
+# Buttons and receipts
+
+
+def test_every_button_asks_for_a_pair_that_has_an_answer(kb: KnowledgeBase) -> None:
+    for button in answering.menu(kb):
+        assert kb.entries[f"{button.matter}.{button.aspect}"].title == button.title
+        assert button.payload == f'/ask{{"matter": "{button.matter}", "aspect": "{button.aspect}"}}'
+
+
+@pytest.mark.parametrize(("matter", "aspect"), [(m, a) for m in Matter for a in Aspect if m is not Matter.NONE and a is not Aspect.NONE])
+def test_every_pair_gets_an_answer_and_buttons_without_repetition(kb: KnowledgeBase, matter: Matter, aspect: Aspect) -> None:
+    reply = _reply(kb, (str(matter), str(aspect)))
+
+    assert reply.wants_progress == ((matter, aspect) == (Matter.CASE, Aspect.PROGRESS))
+    assert len(reply.answers) == (0 if reply.wants_progress else 1)
+    assert all(a.text and a.receipt for a in reply.answers)
+    titles = [b.title for b in reply.buttons]
+    assert len(titles) == len(set(titles))
+
+
+def test_the_same_question_has_the_same_receipt_and_another_one_has_not(kb: KnowledgeBase) -> None:
+    def receipt(aspect: str, **slots: Any) -> str:
+        return _reply(kb, ("application", aspect), slots=slots).answers[0].receipt
+
+    assert receipt("materials", city="上海") == receipt("materials", city="上海")
+    different = [receipt("materials"), receipt("materials", city="上海"), receipt("materials", ground="work"), receipt("fee")]
+    assert len(set(different)) == len(different)
+
+
+def test_a_clarification_and_a_handover_have_receipts_too(kb: KnowledgeBase) -> None:
+    first, second = (answering.handover(kb, TODAY).answers[0].receipt for _ in range(2))
+
+    assert first == second != answering.reply(_turn(), {}, kb, TODAY).answers[0].receipt
