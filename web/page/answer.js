@@ -1,5 +1,5 @@
 // An answer of the knowledge base, drawn as a card.
-import { ANSWER, CONFIDENCE, DATES, FACTS, STATUS, WORDS } from "./texts.js";
+import { ANSWER, CONFIDENCE, DATES, NEXT_DATES, FACTS, STATUS, WORDS } from "./texts.js";
 import { el, link } from "./dom.js";
 import { articleWords, blocks, inline, longDay, timeElement } from "./words.js";
 
@@ -55,7 +55,8 @@ const ON_THE_WAY = new Set(["period_complete", "anniversary"]);
 function computedDates(computed) {
   const given = computed && typeof computed === "object" ? computed : {};
   const rows = [];
-  for (const [name, label] of Object.entries(DATES)) {
+  const names = given.previous_window_last ? { ...DATES, ...NEXT_DATES } : DATES;
+  for (const [name, label] of Object.entries(names)) {
     const iso = given[name];
     if (typeof iso !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(iso)) continue;
     const same = rows.find((row) => row.iso === iso);

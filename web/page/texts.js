@@ -112,6 +112,9 @@ export const DATES = Object.freeze({
   period_complete: "登记期满",
   earliest_application: "最早可以申领",
   counter_day: "最早去窗口",
+  previous_window_last: "上一次最晚（当时没签就已逾期）",
+  previous_grace_until: "没签的，宽限到",
+  previous_make_up_until: "没签的，补办截止",
   window_start: "签注开始",
   window_last: "签注截止",
   anniversary: "居住满年",
@@ -122,6 +125,12 @@ export const DATES = Object.freeze({
   issue_due_cap: "延长后最迟",
   duty_due: "最迟办理",
   duty_due_strict: "稳妥起见不晚于",
+});
+
+/** Names that change when an earlier window may have been missed. */
+export const NEXT_DATES = Object.freeze({
+  window_start: "当时签了的，下一次开始",
+  window_last: "当时签了的，下一次截止",
 });
 
 /** How sure a source is; keys are the confidence grades. */
