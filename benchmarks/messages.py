@@ -84,7 +84,7 @@ FAQ = Script(
         _faq("搬家了居住证怎么改地址", "address_change.procedure", "ask_change_address"),
         _faq("居住登记怎么办", "registration.procedure", "ask_registration"),
         _faq("怎么注销居住证", "cancellation.procedure", "ask_cancel_permit"),
-        _faq("有居住证有什么好处", "permit_general.benefits", "ask_benefits"),
+        _faq("签注需要什么手续", "endorsement.materials", "ask_renewal"),
         _faq("积分入户怎么算", "settlement.procedure", "ask_points"),
     ),
     turns=10,

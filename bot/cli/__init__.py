@@ -13,6 +13,7 @@ import typer
 
 from bot.cli import cases, policy
 from bot.cli.ask import ask
+from bot.cli.eval import app as eval_app
 from bot.cli.serve import serve
 from bot.cli.train import train
 
@@ -22,6 +23,7 @@ app.command("train")(train)
 app.command("ask")(ask)
 app.add_typer(cases.app, name="cases")
 app.add_typer(policy.app, name="policy")
+app.add_typer(eval_app, name="eval")
 
 
 def main() -> None:

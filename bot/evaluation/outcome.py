@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -136,15 +137,13 @@ def read_outcome(
 
 
 def _answered(answers: Sequence[Mapping[str, Any]], asked: Sequence[Pair]) -> tuple[Pair, ...]:
-    pairs = [(str(a["matter"]), str(a["aspect"])) for a in answers if a["status"] not in DECLINING | {"clarify", "handover"}]
+    pairs = [(str(a["matter"]), str(a["aspect"])) for a in answers if a["status"] in ANSWERING | {"needs_identity"}]
     # the progress of one's own case is answered by a form, without an answer entry
     progress = ("case", "progress")
     return (*pairs, *([progress] if progress in asked and progress not in pairs else []))
 
 
 def _offered(replies: Sequence[Mapping[str, Any]]) -> tuple[Pair, ...]:
-    import json
-
     found: list[Pair] = []
     for reply in replies:
         for button in reply.get("buttons") or []:

@@ -38,7 +38,7 @@ class Answer:
         notes: remarks: whose rule, conflicts between sources, what is provisional.
         missing: facts that are asked for, the necessary ones first; ``issued|expires`` asks for either.
         state: state of the endorsement when it was computed.
-        notices: urgent notices that concern the question; they come first.
+        notices: urgent notices that concern the question; ``body`` and ``spoken`` begin with them.
         parameters: paths of the parameters it rests on, each with whether the value is the city's own.
         computed: dates by name.
         receipt: code by which the same answer can be made again.
@@ -85,7 +85,7 @@ class Answer:
     @property
     def text(self) -> str:
         """What the user reads."""
-        blocks = ["\n".join(f"【通知】{notice}" for notice in self.notices), self.body]
+        blocks = [self.body]
         if self.steps:
             blocks.append("\n".join(["怎么算的：", *(f"{n}. {step.text}" for n, step in enumerate(self.steps, 1))]))
         if self.next_steps:

@@ -15,6 +15,7 @@ from bot.knowledge.citations import Citation, cite, in_order
 from bot.knowledge.computing import NOTHING, compute
 from bot.knowledge.conditions import Situation
 from bot.knowledge.entries import COMPUTED_FROM, Entry, Part, reference
+from bot.knowledge.extras import said_first, written_first
 from bot.knowledge.figures import spoken_length
 from bot.knowledge.parameters import Resolved, Value
 from bot.knowledge.places import CHANNEL, follows_nation_for_want_of_city, place_notes
@@ -87,8 +88,8 @@ class _Composition:
             aspect=entry.aspect,
             city=facts.city,
             as_of=self.as_of,
-            spoken=spoken + SPOKEN_HEDGE if hedge and not missing else spoken,
-            body=body,
+            spoken=said_first(self._notices) + (spoken + SPOKEN_HEDGE if hedge and not missing else spoken),
+            body=written_first(self._notices) + body,
             receipt=receipt(entry.id, facts.city, facts, self.as_of, self.kb.revision),
             steps=self.computed.steps,
             citations=in_order(self._citations(), self._counted_with()),

@@ -41,7 +41,7 @@ class Chain:
         for number, link in enumerate(self.links, 1):
             lines.append(f"{number}. {link.answer.title}：{link.why}")
             if link.answer.computed:
-                lines.append(f"   {link.answer.body.splitlines()[0]}")
+                lines.append(f"   {link.answer.body.splitlines()[len(link.answer.notices)]}")
         return "\n".join(lines)
 
 

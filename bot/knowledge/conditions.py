@@ -31,6 +31,9 @@ class Condition:
     Attributes:
         labels: allowed labels by fact; ``none`` stands for not known yet.
         states: allowed states of the computation, or None when it does not matter.
+        has: paths with a value in force; of a flag, one that is set: what is denied is not had. To tell a flag that is not set
+            from one that is not on file, use ``values``.
+        lacks: paths without any value in force.
         missed: allowed states for the case that the window before the next one was missed; ``none`` when there was none before.
         values: allowed contents by parameter path.
     """
@@ -95,7 +98,7 @@ class Condition:
             known = at.resolve(path)
             if known is None or not known.own:
                 return False
-        if any(at.resolve(path) is None for path in self.has):
+        if any((known := at.resolve(path)) is None or known.value.content is False for path in self.has):
             return False
         if any(at.resolve(path) is not None for path in self.lacks):
             return False

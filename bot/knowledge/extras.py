@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STALE_AFTER_DAYS = 365
 _LONGEST_NOTICE = 120
 _ALL = "all"
+NOTICE_MARK = "【通知】"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,16 @@ class Notice:
         if matter is Matter.NONE or not self.start <= day <= self.end:
             return False
         return (self.cities is None or city in self.cities) and (self.matters is None or matter in self.matters)
+
+
+def written_first(notices: Iterable[Notice]) -> str:
+    """Notices as the first lines of a text to be read."""
+    return "".join(f"{NOTICE_MARK}{notice.text}\n" for notice in notices)
+
+
+def said_first(notices: Iterable[Notice]) -> str:
+    """Notices as the beginning of a text to be heard."""
+    return "".join(f"请注意：{notice.text}" for notice in notices)
 
 
 @dataclass(frozen=True)

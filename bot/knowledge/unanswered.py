@@ -7,7 +7,7 @@ import datetime as dt
 from bot.knowledge.answer import Answer, Suggestion
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.citations import Citation, cite, in_order
-from bot.knowledge.extras import Notice
+from bot.knowledge.extras import Notice, said_first, written_first
 from bot.knowledge.places import CHANNEL, channel
 from bot.knowledge.question import Facts, Question
 from bot.knowledge.receipts import receipt
@@ -41,8 +41,8 @@ def unanswered(question: Question, facts: Facts, as_of: dt.date, kb: KnowledgeBa
         aspect=question.aspect,
         city=facts.city,
         as_of=as_of,
-        spoken=title if status is Status.CLARIFY else "这个问题还没有收录，请向居住地公安派出所询问。",
-        body=body,
+        spoken=said_first(notices) + (title if status is Status.CLARIFY else "这个问题还没有收录，请向居住地公安派出所询问。"),
+        body=written_first(notices) + body,
         receipt=receipt(f"{question.matter}.{question.aspect}", facts.city, facts, as_of, kb.revision),
         citations=in_order((*cited, *(_source_of(notice, kb) for notice in notices))),
         suggestions=menu,

@@ -23,7 +23,9 @@ Output = tuple[int, list[dict[str, Any]], str]
 def model() -> None:
     """The trained model, made when it is missing."""
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    subprocess.run([sys.executable, "-m", "bot", "train", "--if-needed"], cwd=ROOT, env=environment, check=True, timeout=300, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "bot", "train", "--if-needed"], cwd=ROOT, env=environment, check=True, timeout=300, capture_output=True
+    )
 
 
 def _run(home: Path, *arguments: str, given: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:

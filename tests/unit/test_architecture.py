@@ -49,6 +49,7 @@ RULES: dict[str, Rule] = {
     "bot.channels": Rule({"bot.privacy", "bot.settings", "bot.labels"}, {"rasa"}),
     "bot.serving": Rule(EVERYTHING, {"rasa", "rasa_sdk"}),
     "bot.training": Rule({"bot.settings", "bot.nlu", "bot.serving"}, {"rasa"}),
+    "bot.evaluation": Rule({"bot.labels", "bot.nlu", "bot.serving", "bot.training", "bot.settings"}, {"rasa"}),
     "bot.cli": Rule(EVERYTHING, {"rasa", "rasa_sdk"}, lazily=True),
     "bot.__main__": Rule({"bot.cli"}),
 }

@@ -90,8 +90,11 @@ class StockBaseline:
         self._run(command, "train.log")
         seconds = round(time.perf_counter() - started)
         (self.project / "training.json").write_text(json.dumps({"training_seconds": seconds}), encoding="utf-8")
+        finished = self.model.with_name("unfinished.tar.gz")
+        if not finished.exists():
+            raise EvaluationError(f"原版 Rasa 对照没有训练成，请看 {self.project / 'train.log'}")
         # under its name only when complete, so that a cut-off training is never taken for a model
-        self.model.with_name("unfinished.tar.gz").rename(self.model)
+        finished.rename(self.model)
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """Classify texts, in order."""
@@ -114,12 +117,12 @@ def training_file(examples: Sequence[Example]) -> str:
     grouped: dict[str, list[str]] = {}
     for example in examples:
         grouped.setdefault(example.label, []).append(example.text)
-    # JSON is YAML, and quotes whatever stands in a text
-    nlu = [
-        {"intent": label.replace("/", _SLASH), "examples": [{"text": text} for text in dict.fromkeys(texts)]}
-        for label, texts in grouped.items()
-    ]
-    return json.dumps({"version": "3.1", "nlu": nlu}, ensure_ascii=False, indent=1)
+    lines = ['version: "3.1"', "nlu:"]
+    for label, texts in grouped.items():
+        lines += [f"- intent: {label.replace('/', _SLASH)}", "  examples:"]
+        # a JSON string is a YAML string, whatever stands in it
+        lines += [f"  - text: {json.dumps(text, ensure_ascii=False)}" for text in dict.fromkeys(texts)]
+    return "\n".join(lines) + "\n"
 
 
 def read_guess(ranking: Sequence[tuple[str, float]]) -> Guess:

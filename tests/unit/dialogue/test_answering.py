@@ -245,9 +245,7 @@ def test_without_a_waiting_question_the_user_is_asked(kb: KnowledgeBase, pending
         (None, "P2M", {"window_last": dt.date(2026, 9, 23)}),
     ],
 )
-def test_how_late_it_is_decides_what_is_still_possible(
-    kb: KnowledgeBase, city: str | None, length: str, dates: dict[str, dt.date]
-) -> None:
+def test_how_late_it_is_decides_what_is_still_possible(kb: KnowledgeBase, city: str | None, length: str, dates: dict[str, dt.date]) -> None:
     given = _reply(kb, ("endorsement", "consequence"), slots={"city": city, "overdue": length}).answers[0]
 
     assert dates.items() <= given.computed.items()
@@ -273,7 +271,10 @@ def test_two_questions_give_two_answers_in_order(kb: KnowledgeBase) -> None:
 
 
 def test_the_second_question_takes_its_matter_from_the_first(kb: KnowledgeBase) -> None:
-    assert _entries(_reply(kb, ("endorsement", "materials"), ("none", "fee"), slots=ABOUT_FEE)) == ["endorsement.materials", "endorsement.fee"]
+    assert _entries(_reply(kb, ("endorsement", "materials"), ("none", "fee"), slots=ABOUT_FEE)) == [
+        "endorsement.materials",
+        "endorsement.fee",
+    ]
 
 
 def test_the_same_answer_is_not_given_twice(kb: KnowledgeBase) -> None:

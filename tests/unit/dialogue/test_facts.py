@@ -29,7 +29,9 @@ def test_slots_become_facts() -> None:
     assert dict(known.inexact) == {DateRole.ISSUED: (dt.date(2025, 3, 1), dt.date(2025, 3, 31))}
 
 
-@pytest.mark.parametrize("slots", [{}, dict.fromkeys(FACT_SLOTS), dict.fromkeys(FACT_SLOTS, ""), dict.fromkeys(FACT_SLOTS[1:], "什么都不是")])
+@pytest.mark.parametrize(
+    "slots", [{}, dict.fromkeys(FACT_SLOTS), dict.fromkeys(FACT_SLOTS, ""), dict.fromkeys(FACT_SLOTS[1:], "什么都不是")]
+)
 def test_what_is_not_understood_counts_as_not_given(slots: dict[str, Any]) -> None:
     known = facts_of(slots)
 

@@ -195,6 +195,24 @@ class TestConditionsCount:
         assert "S-PAGE" not in sources(elsewhere)
         assert elsewhere.hedge is None
 
+    def test_a_flag_that_is_not_set_is_not_had(self, files) -> None:
+        flag = "  recorded:\n    description: 备案\n    values:\n"
+        flag += (
+            "      - {from: 2018-01-01, value: FLAG, unit: flag, source: S-CITY, article: '5', confidence: A, verified_on: 2026-11-01}\n"
+        )
+        part = "{when: {has: fees.recorded}, text: 要备案。}"
+        files.replace("answers/application.yml", "{when: {ground: [work]}, text: 再带劳动合同。}", part)
+        files.replace("policy/cities/yi.yml", "fees:\n", "fees:\n" + flag.replace("FLAG", "true"))
+
+        def body() -> str:
+            return answer(Question(Matter.APPLICATION, Aspect.MATERIALS), Facts(city="乙"), DAY(2026, 11, 23), files.load()).body
+
+        assert "要备案。" in body()
+        files.replace("policy/cities/yi.yml", "value: true", "value: false")
+        assert "要备案。" not in body()
+        files.replace("answers/application.yml", part, "{when: {lacks: fees.recorded}, text: 没有收录备案的规定。}")
+        assert "没有收录" not in body()
+
     def test_a_part_that_cannot_show_rests_on_nothing(self, files) -> None:
         files.replace(
             "answers/application.yml",

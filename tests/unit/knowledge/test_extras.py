@@ -42,7 +42,9 @@ class TestNotices:
     def test_it_comes_first_with_its_source(self, files) -> None:
         put(files, "notices/upgrade.yml", NOTICE)
         found = self.given(files)
-        assert found.text.startswith("【通知】系统升级")
+        assert found.text.startswith("【通知】系统升级，11月20日到25日网上办不了，请到窗口办。\n首次申领免费。")
+        assert found.body.startswith("【通知】系统升级")
+        assert found.spoken.startswith("请注意：系统升级")
         assert found.as_dict()["notices"] == ["系统升级，11月20日到25日网上办不了，请到窗口办。"]
         assert "S-CITY" in {item.source for item in found.citations}
 

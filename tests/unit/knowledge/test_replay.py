@@ -18,6 +18,7 @@ from bot.labels import Aspect, Matter, Status
 D = dt.date
 DAY = D(2026, 11, 23)
 LIMIT = "{from: 2020-01-01, value: 15, unit: day, source: S-LAW, article: '9', confidence: A, verified_on: 2026-11-01}"
+NOTHING = Facts()
 FACTS = Facts(
     city="乙市",
     ground="work",  # type: ignore[arg-type]
@@ -29,7 +30,7 @@ FACTS = Facts(
 )
 
 
-def given(kb: KnowledgeBase, facts: Facts = Facts(), aspect: Aspect = Aspect.DEADLINE, day: dt.date = DAY) -> ReceiptRecord:
+def given(kb: KnowledgeBase, facts: Facts = NOTHING, aspect: Aspect = Aspect.DEADLINE, day: dt.date = DAY) -> ReceiptRecord:
     found = record_of(answer(Question(Matter.APPLICATION, aspect), facts, day, kb), facts, kb)
     assert found is not None
     return found

@@ -236,7 +236,9 @@ def test_the_fingerprint_changes_with_a_word_list_and_with_nothing_else(tmp_path
     assert lexicon_fingerprint(tmp_path) != before
 
 
-WORDS = st.sampled_from(["上海", "武汉人", "从", "户口", "租房", "JZ2026", "0101", "尾号", "后四位", "路", "区", "001X", "-", " ", "小孩", "[身份证号]"])
+WORDS = st.sampled_from(
+    ["上海", "武汉人", "从", "户口", "租房", "JZ2026", "0101", "尾号", "后四位", "路", "区", "001X", "-", " ", "小孩", "[身份证号]"]
+)
 
 
 @given(st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=12).map("".join)))

@@ -157,7 +157,9 @@ def test_the_json_form_has_what_the_contract_names(understander: Understander) -
 
 
 SHARED = _understander()
-PIECES = st.sampled_from(["签注", "要带什么", "?", ",", "转人工", "2月30号", "上海", "呢", "多少钱", " ", "\n", "谢谢", "😀", "0017", "另外"])
+PIECES = st.sampled_from(
+    ["签注", "要带什么", "?", ",", "转人工", "2月30号", "上海", "呢", "多少钱", " ", "\n", "谢谢", "😀", "0017", "另外"]
+)
 
 
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=20).map("".join)))

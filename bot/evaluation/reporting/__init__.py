@@ -1,0 +1,1 @@
+"""The results as tables, on the terminal and as a Markdown page."""

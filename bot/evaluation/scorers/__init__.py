@@ -1,0 +1,1 @@
+"""One scorer for each set: pure functions from lines and outcomes to figures."""
