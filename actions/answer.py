@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.runtime import knowledge_base
+from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import follow_up, forget_waiting, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
@@ -25,6 +25,7 @@ class ActionAnswer(Action):
         turn = read_turn(tracker.latest_message)
         reply = answering.reply(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
+        keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
         return remember(reply) + follow_up(reply, tracker.active_loop.get("name"))
 
 
@@ -38,6 +39,7 @@ class ActionTakeFacts(Action):
         turn = read_turn(tracker.latest_message)
         reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
+        keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
         return remember(reply) + follow_up(reply, tracker.active_loop.get("name"))
 
 

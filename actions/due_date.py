@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.runtime import knowledge_base
+from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import forget_waiting, has_just_asked, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
@@ -70,6 +70,7 @@ class ActionComputeDueDate(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         reply = answering.answer_waiting(tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
+        keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
         return [*remember(reply), *forget_waiting()]
 
 

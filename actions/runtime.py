@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.cases.errors import StoreError
 from bot.cases.opening import open_store
 from bot.cases.store import CaseStore
+from bot.clock import now
 from bot.knowledge import KnowledgeBase
+from bot.knowledge.replay import ReceiptRecord
+from bot.receipts import Receipts
 from bot.settings import ROOT, get_settings
+
+logger = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -20,3 +28,18 @@ def knowledge_base() -> KnowledgeBase:
 def case_store() -> CaseStore:
     """The case store of this process, migrated to the newest schema."""
     return open_store(get_settings())
+
+
+@lru_cache(maxsize=1)
+def receipts() -> Receipts:
+    """The receipts of this process."""
+    return Receipts(case_store())
+
+
+def keep_receipts(records: Iterable[ReceiptRecord], channel: str) -> None:
+    """Keep what was answered, so that it can be read again by its receipt code; a store that is down loses no answer."""
+    try:
+        for record in records:
+            receipts().keep(record, at=now(), channel=channel)
+    except StoreError:
+        logger.exception("a receipt could not be kept")

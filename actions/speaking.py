@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue.answering import Reply
+from bot.dialogue.reply import Reply
 from bot.labels import Status
 
 

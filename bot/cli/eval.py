@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import tempfile
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -44,8 +45,6 @@ def eval_(
     """评测，打印各项数字，并写出 JSON 和 Markdown 结果。"""
     if context.invoked_subcommand:
         return
-    from rich.console import Console
-
     from bot.evaluation import EvaluationError, results
     from bot.evaluation.reporting import page
     from bot.evaluation.sets import NAMES
@@ -63,7 +62,7 @@ def eval_(
     except EvaluationError as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(3) from None
-    page.show(page.all_tables(document), Console())
+    page.show(page.all_tables(document), page.wide_console())
     typer.echo(f"结果已写到 {path} 和同名的 .md", err=True)
 
 
@@ -73,8 +72,6 @@ def compare(
     second: Annotated[Path, typer.Argument(help="后来的结果（JSON）。")],
 ) -> None:
     """比较两次评测。"""
-    from rich.console import Console
-
     from bot.evaluation import EvaluationError, results
     from bot.evaluation.reporting import page, tables
 
@@ -83,7 +80,7 @@ def compare(
     except EvaluationError as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(2) from None
-    console = Console()
+    console = page.wide_console()
     page.show(tables.differences(found), console)
     for name, values in found.items():
         for title, ids in (("改对", values["fixed"]), ("改错", values["broken"])):
@@ -92,7 +89,7 @@ def compare(
 
 
 def _evaluate(names: list[str], choice: BaselineChoice | None, epochs: int, model: Path | None, made: dt.datetime) -> dict[str, Any]:
-    from bot.dialogue.answering import SURE_ENOUGH
+    from bot.dialogue.resolving import SURE_ENOUGH
     from bot.evaluation import examples, results, similarity
     from bot.evaluation.assess import LABELLED_SETS, assess, baseline_outcomes
     from bot.evaluation.sets import checksums, read_set
@@ -160,9 +157,8 @@ async def _run(engine: Engine, lines: dict[str, tuple[Line, ...]], max_chars: in
     with Progress(console=Console(stderr=True), transient=True) as progress:
         for name, chosen in lines.items():
             task = progress.add_task(name, total=len(chosen))
-            found[name] = await run_lines(
-                engine, chosen, conversation=f"eval-{name}", max_chars=max_chars, tick=lambda task=task: progress.advance(task)
-            )
+            tick = partial(progress.advance, task)
+            found[name] = await run_lines(engine, chosen, conversation=f"eval-{name}", max_chars=max_chars, tick=tick)
     await engine.close()
     return found
 

@@ -44,9 +44,9 @@ class Share:
         return max(0.0, centre - half), min(1.0, centre + half)
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON form, rounded to four digits."""
+        """JSON form, rounded to six digits."""
         low, high = self.interval or (None, None)
-        rounded = [None if x is None else round(x, 4) for x in (self.value, low, high)]
+        rounded = [None if x is None else round(x, 6) for x in (self.value, low, high)]
         return {"share": rounded[0], "low": rounded[1], "high": rounded[2], "hits": self.hits, "of": self.of}
 
     def __str__(self) -> str:
@@ -72,5 +72,5 @@ def sign_test(only_first: int, only_second: int) -> float:
     n = only_first + only_second
     if n == 0:
         return 1.0
-    tail = sum(math.comb(n, k) for k in range(min(only_first, only_second) + 1)) / 2**n
+    tail: float = sum(math.comb(n, k) for k in range(min(only_first, only_second) + 1)) / 2.0**n
     return min(1.0, 2 * tail)

@@ -77,9 +77,8 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any], method: str = "
 
 
 def _difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> float | None:
-    if first["share"] is None or second["share"] is None:
-        return None
-    return round(second["share"] - first["share"], 4)
+    before, after = first["share"], second["share"]
+    return None if before is None or after is None else round(float(after) - float(before), 6)
 
 
 def _version(package: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bot.evaluation.figures import quantile
@@ -79,7 +80,7 @@ def summary(found: Sequence[Nearest]) -> dict[str, Any]:
     """The spread of the similarities, and the lines that stand word for word in the training data."""
     values = [item.similarity for item in found]
     bands = {}
-    for low, high in zip(_BANDS, _BANDS[1:], strict=False):
+    for low, high in pairwise(_BANDS):
         last = high == _BANDS[-1]
         bands[f"{low:.1f}–{high:.1f}"] = sum(low <= value < high or (last and value >= high) for value in values)
     quantiles = {name: quantile(values, q) for name, q in (("median", 0.5), ("p90", 0.9), ("p95", 0.95), ("max", 1.0))}
@@ -89,5 +90,8 @@ def summary(found: Sequence[Nearest]) -> dict[str, Any]:
         **{name: None if value is None else round(value, 3) for name, value in quantiles.items()},
         "bands": bands,
         "exact": [{"id": item.id, "text": item.text[:120]} for item in found if item.exact],
-        "closest": [{"id": i.id, "similarity": round(i.similarity, 3), "text": i.text[:80], "neighbour": i.neighbour[:80]} for i in closest],
+        "closest": [
+            {"id": item.id, "similarity": round(item.similarity, 3), "text": item.text[:80], "neighbour": item.neighbour[:80]}
+            for item in closest
+        ],
     }

@@ -31,7 +31,7 @@ C third-party page, shown with a warning). The numbers lead to the reasons below
 | nation | the national rule |
 | guidance | no figure is needed: a general explanation with its source |
 | see … | asked about this, the assistant answers under the aspect named |
-| part n | the rest is answered; one local figure is not on file, and the answer says so |
+| part n | answered with a reservation: a local figure or rule is not on file, and the answer says so |
 | n/a n | does not apply, with the reason |
 | none n | not on file, with the reason |
 

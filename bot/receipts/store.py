@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from bot.cases.store import CaseStore, china_time
 from bot.knowledge.replay import ReceiptRecord
 
 _PAGE = 500  # receipts read at a time
+_LATELY = 4096  # receipts that are known to be kept
 
 
 class ReceiptDamagedError(StoreError):
@@ -37,6 +39,7 @@ class Receipts:
 
     def __init__(self, store: CaseStore) -> None:
         self._store = store
+        self._lately: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def keep(self, record: ReceiptRecord, *, at: dt.datetime, channel: str) -> bool:
         """Keep a receipt. The same answer given again is kept once, with the moment of the first time.
@@ -48,6 +51,9 @@ class Receipts:
             StoreError: the database cannot be written.
         """
         text = record.text.encode()
+        key = (record.code, _hash(text))
+        if key in self._lately:  # common questions are answered alike all day long
+            return False
         row = AnswerReceipt(
             code=record.code,
             entry=record.entry,
@@ -57,7 +63,7 @@ class Receipts:
             facts=dict(record.facts),
             as_of=record.as_of,
             revision=record.revision,
-            text_hash=_hash(text),
+            text_hash=key[1],
             text=zlib.compress(text, 9),
             created_at=china_time(at),
             channel=channel[:32],
@@ -66,8 +72,13 @@ class Receipts:
             with self._store.session() as session:
                 session.add(row)
         except IntegrityError:
-            return False  # the unique pair of code and text is there
-        return True
+            is_new = False  # the unique pair of code and text is there
+        else:
+            is_new = True
+        self._lately[key] = None
+        while len(self._lately) > _LATELY:
+            self._lately.popitem(last=False)
+        return is_new
 
     def find(self, code: str) -> KeptReceipt | None:
         """The receipt of a code, or None. Lower case, blanks and a missing ``JY`` are understood.

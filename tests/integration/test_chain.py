@@ -76,7 +76,8 @@ def test_the_questions_of_a_message(parse: Parse, text: str, pairs: list[tuple[s
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("你好", "greet"), ("谢谢", "thanks"), ("再见", "bye"), ("取消", "cancel"), ("转人工", "human"), ("从头来", "start_over"), ("我在深圳", "inform"), ("今天天气怎么样", "out_of_scope")],
+    [("你好", "greet"), ("谢谢", "thanks"), ("再见", "bye"), ("取消", "cancel"), ("转人工", "human"),
+        ("从头来", "start_over"), ("我在深圳", "inform"), ("今天天气怎么样", "out_of_scope")],
 )  # fmt: skip
 def test_other_acts(parse: Parse, text: str, intent: str) -> None:
     parsed = parse(text)

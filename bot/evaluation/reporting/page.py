@@ -12,6 +12,13 @@ from bot.evaluation.reporting import names, tables
 from bot.evaluation.reporting.tables import Table
 
 _MOST_LINES = 200
+_FILE_WIDTH = 160
+
+
+def wide_console() -> Console:
+    """The terminal, or a wide page when the output goes to a file: cut figures are of no use there."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_FILE_WIDTH)
 
 
 def show(found: Iterable[Table], console: Console) -> None:
@@ -19,7 +26,7 @@ def show(found: Iterable[Table], console: Console) -> None:
     for table in found:
         drawn = RichTable(title=table.title, title_justify="left")
         for position, column in enumerate(table.header):
-            drawn.add_column(column, justify="right" if position else "left", no_wrap=position > 0)
+            drawn.add_column(column, justify="right" if position else "left", overflow="fold")
         for row in table.rows:
             drawn.add_row(*row)
         console.print(drawn)

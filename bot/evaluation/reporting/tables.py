@@ -45,11 +45,10 @@ def similarity(document: Mapping[str, Any]) -> Table:
     """How like the training data the lines are."""
     spread: Mapping[str, Any] = document["similarity"]
     bands = list(next(iter(spread.values()))["bands"]) if spread else []
-    rows = [
-        [names.SETS[name], *(number(found[key]) for key in ("median", "p90", "p95", "max")), *(str(found["bands"][band]) for band in bands)]
-        + [str(len(found["exact"]))]
-        for name, found in spread.items()
-    ]
+    rows = []
+    for name, found in spread.items():
+        quantiles = [number(found[key]) for key in ("median", "p90", "p95", "max")]
+        rows.append([names.SETS[name], *quantiles, *(str(found["bands"][band]) for band in bands), str(len(found["exact"]))])
     return Table("与训练数据的最近相似度（三字组 Jaccard）", ["", "中位", "九成以下", "九成五以下", "最大", *bands, "一字不差"], rows)
 
 
@@ -84,7 +83,7 @@ def differences(found: Mapping[str, Any]) -> list[Table]:
     for name, values in found.items():
         note = "" if values["same_lines"] else "（两次用的评测集不同，不可比）"
         rows = [
-            [names.figure(key), percent(first), percent(second), "—" if change is None else f"{change * 100:+.1f}"]
+            [names.figure(key), percent(first), percent(second), points(change)]
             for key, (first, second, change) in values["shares"].items()
         ]
         rows.append(["改对 / 改错的句子", str(len(values["fixed"])), str(len(values["broken"])), f"p={values['chance']:.3f}"])
@@ -102,6 +101,12 @@ def share(value: Mapping[str, Any] | None) -> str:
 def percent(value: float | None) -> str:
     """A share alone."""
     return "—" if value is None else f"{value:.1%}"
+
+
+def points(change: float | None) -> str:
+    """A difference of shares in percentage points."""
+    # adding zero turns a rounded −0.0 into 0.0
+    return "—" if change is None else f"{round(change * 100, 1) + 0.0:+.1f}"
 
 
 def number(value: float | None) -> str:

@@ -21,7 +21,9 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
             ok or (outcome.asked_back and any(pair in line.accept for pair in outcome.offered))
             for ok, (line, outcome) in zip(right, rows, strict=True)
         ),
-        "any_answer_right": Share.count(any(pair in line.accept for pair in outcome.answered) for line, outcome in rows),
+        "any_answer_right": Share.count(
+            ok or any(pair in line.accept for pair in outcome.answered) for ok, (line, outcome) in zip(right, rows, strict=True)
+        ),
         "asked_back": Share.count(outcome.asked_back for _, outcome in rows),
         "wrongly_declined": Share.count(outcome.declined for _, outcome in rows),
         "city_kept": Share.count(line.labels["facts"]["city"] in outcome.cities for line, outcome in in_city),

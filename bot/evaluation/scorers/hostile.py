@@ -22,7 +22,7 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
     for expect in sorted({str(line.labels["expect"]) for line in lines}):
         shares[f"met.{expect}"] = Share.count(ok for ok, line in zip(met, lines, strict=True) if line.labels["expect"] == expect)
     missed = [
-        example(line, outcome, expect=line.labels["expect"], statuses=list(outcome.statuses), error=outcome.error, entries=list(outcome.entries))
+        example(line, outcome, expect=line.labels["expect"], error=outcome.error, entries=list(outcome.entries))
         for ok, (line, outcome) in zip(met, rows, strict=True)
         if not ok
     ]

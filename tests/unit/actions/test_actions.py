@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 import actions.progress
 from actions import answer, due_date, progress, runtime, session
+from bot.cases.case_number import CaseNumber
 from bot.cases.demo import demo_credentials, load_demo
 from bot.cases.store import CaseStore
 from bot.dialogue import texts
@@ -57,7 +58,7 @@ def test_the_action_server_knows_every_custom_action_of_the_domain() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
 
-    assert set(executor.actions) == {name for name in DOMAIN["actions"]}
+    assert set(executor.actions) == set(DOMAIN["actions"])
 
 
 def test_a_question_is_answered_and_kept_as_the_subject() -> None:
@@ -205,7 +206,12 @@ def test_progress_is_reported_and_the_factor_forgotten(store: CaseStore, tail: s
 
 
 @pytest.mark.parametrize(
-    "given", [{"case_number": CASE.case_number, "id_tail": "9998"}, {"case_number": "JZ202601010471164", "id_tail": "0017"}, {}]
+    "given",
+    [
+        {"case_number": CASE.case_number, "id_tail": "9998"},
+        {"case_number": str(CaseNumber(dt.date(2026, 1, 1), 4711)), "id_tail": "0017"},
+        {},
+    ],
 )
 def test_without_the_right_factor_nothing_is_told(store: CaseStore, given: dict[str, Any]) -> None:
     (message,), slots = _run(progress.ActionReportProgress(), slots=given)

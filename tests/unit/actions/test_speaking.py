@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.speaking import follow_up, forget_waiting, has_just_asked, remember, utter
 from bot.dialogue import answering
-from bot.dialogue.answering import Button, Reply
+from bot.dialogue.reply import Button, Reply
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
 from bot.labels import Aspect, DateRole, Matter

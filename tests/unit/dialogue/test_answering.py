@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue import answering, texts
-from bot.dialogue.answering import Reply
+from bot.dialogue.reply import Reply
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status

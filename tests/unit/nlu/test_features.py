@@ -58,7 +58,7 @@ def test_marks_found_otherwise_are_features_too(featuriser: Featuriser) -> None:
 def test_of_a_long_message_its_end_counts(featuriser: Featuriser) -> None:
     story = "我前年来的这里一直在厂里上班" * 40
 
-    assert featuriser.features(story + "居住证多少钱") == featuriser.features(("无关的话" * 100 + story + "居住证多少钱"))
+    assert featuriser.features(story + "居住证多少钱") == featuriser.features("无关的话" * 100 + story + "居住证多少钱")
     assert "#COST" in featuriser.features(story + "居住证多少钱")
     assert "#COST" not in featuriser.features("居住证多少钱" + story)
     assert len(featuriser.features("长" * 100_000)) <= 3 * (MAX_FEATURE_CHARS + 2)

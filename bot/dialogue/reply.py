@@ -1,0 +1,88 @@
+"""What is said in a turn, and what is remembered of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.dialogue import plain
+from bot.dialogue.resolving import Pair
+from bot.knowledge import Answer, KnowledgeBase
+from bot.knowledge.replay import ReceiptRecord
+from bot.labels import Aspect, DateRole, Matter
+
+_MENU: tuple[Pair, ...] = (
+    (Matter.APPLICATION, Aspect.MATERIALS),
+    (Matter.APPLICATION, Aspect.DUE_DATE),
+    (Matter.ENDORSEMENT, Aspect.DUE_DATE),
+    (Matter.ENDORSEMENT, Aspect.CONSEQUENCE),
+    (Matter.CASE, Aspect.PROGRESS),
+)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice offered to the user.
+
+    Attributes:
+        title: what it says.
+        matter: the pair it asks for.
+        aspect: likewise.
+    """
+
+    title: str
+    matter: Matter
+    aspect: Aspect
+
+    @property
+    def payload(self) -> str:
+        """Rasa payload of the button."""
+        return f'/ask{{"matter": "{self.matter}", "aspect": "{self.aspect}"}}'
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to say in a turn, and what to remember.
+
+    Attributes:
+        answers: one for each question.
+        remarks: sentences that come before the answers (an impossible date, an inexact one).
+        buttons: choices offered after them.
+        receipts: what is kept, so that the answers can be read again by their receipt code.
+        focus: the pair the conversation is now about; ``None`` leaves it.
+        missing_date: date without which a computation could not be done; the due-date form asks for it.
+        waiting: the pair that waits for that date.
+        learned: slots found out here: a date whose role only the question tells.
+        wants_progress: the user asks for the progress of his own case; the progress form takes over.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    remarks: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    receipts: tuple[ReceiptRecord, ...] = ()
+    focus: Pair | None = None
+    missing_date: DateRole | None = None
+    waiting: Pair | None = None
+    learned: Mapping[str, str] = field(default_factory=dict)
+    wants_progress: bool = False
+
+
+def menu(kb: KnowledgeBase) -> tuple[Button, ...]:
+    """Buttons of the commonest needs."""
+    return tuple(button(pair, kb) for pair in _MENU)
+
+
+def button(pair: Pair, kb: KnowledgeBase) -> Button:
+    """A button that asks for a pair, titled as its entry is."""
+    return Button(plain.title(*pair, kb), *pair)
+
+
+def suggested(given: Answer, kb: KnowledgeBase) -> list[Button]:
+    """The entries that an answer suggests, as buttons; a situation entry stands for its general one."""
+    pairs = (suggestion.entry.split(".")[:2] for suggestion in given.suggestions)
+    return [button((Matter(matter), Aspect(aspect)), kb) for matter, aspect in pairs]
+
+
+def distinct(buttons: Iterable[Button]) -> tuple[Button, ...]:
+    """The buttons without those of an equal title."""
+    return tuple({b.title: b for b in buttons}.values())

@@ -1,0 +1,101 @@
+"""Completes what a question leaves out: from the talk so far, and from the dates at hand."""
+
+from __future__ import annotations
+
+from bot.dialogue.facts import KnownFacts
+from bot.dialogue.turn import Ask, Turn
+from bot.labels import Aspect, DateRole, Matter
+
+Pair = tuple[Matter, Aspect]
+
+# Below this the classifier's best guess is asked back instead of answered.
+SURE_ENOUGH = 0.3
+# One axis is taken as sure by itself from here on.
+AXIS_SURE = 0.5
+# With its date at hand, a question about time is answered with the date itself …
+_DATED: dict[Pair, tuple[DateRole, ...]] = {
+    (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
+    (Matter.REGISTRATION, Aspect.DUE_DATE): (DateRole.REGISTERED,),
+    (Matter.APPLICATION, Aspect.ELIGIBILITY): (DateRole.REGISTERED,),
+    (Matter.APPLICATION, Aspect.DEADLINE): (DateRole.REGISTERED, DateRole.ACCEPTED),
+    (Matter.CASE, Aspect.DEADLINE): (DateRole.ACCEPTED,),
+    (Matter.CASE, Aspect.PROGRESS): (DateRole.ACCEPTED,),
+    (Matter.PERMIT_GENERAL, Aspect.DEADLINE): (DateRole.ISSUED, DateRole.EXPIRES),
+    (Matter.ENDORSEMENT, Aspect.ELIGIBILITY): (DateRole.ISSUED, DateRole.EXPIRES),
+    (Matter.ENDORSEMENT, Aspect.DEADLINE): (DateRole.ISSUED, DateRole.EXPIRES),
+    (Matter.ADDRESS_CHANGE, Aspect.DEADLINE): (DateRole.MOVED,),
+}
+# … of the matter that the date belongs to: once registered, what counts is when one may apply.
+_DATED_MATTER = {
+    (Matter.CASE, DateRole.ACCEPTED): Matter.APPLICATION,
+    (Matter.PERMIT_GENERAL, DateRole.ISSUED): Matter.ENDORSEMENT,
+    (Matter.PERMIT_GENERAL, DateRole.EXPIRES): Matter.ENDORSEMENT,
+    (Matter.REGISTRATION, DateRole.REGISTERED): Matter.APPLICATION,
+}
+# A date alone tells what the talk is about when nothing else does.
+_MATTER_OF_DATE = {
+    DateRole.REGISTERED: Matter.APPLICATION,
+    DateRole.ACCEPTED: Matter.APPLICATION,
+    DateRole.ISSUED: Matter.ENDORSEMENT,
+    DateRole.EXPIRES: Matter.ENDORSEMENT,
+    DateRole.MOVED: Matter.ADDRESS_CHANGE,
+}
+_FACTS = frozenset({"city", "ground", "housing", "who", "date", "duration"})
+
+
+def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair | None:
+    """Complete a question; ``None`` when too little is said.
+
+    Args:
+        ask: the question as understood.
+        focus: the pair the talk is about, if any.
+        turn: the message it stands in.
+        known: the facts known by now.
+    """
+    matter, aspect = settled(ask) if focus is not None else (ask.matter, ask.aspect)
+    if matter is Matter.NONE:
+        matter = matter_of_dates(turn) or (focus[0] if focus else Matter.NONE)
+    if aspect is Aspect.NONE and focus is not None:
+        aspect = focus[1]
+    if matter is Matter.NONE or aspect is Aspect.NONE:
+        return None
+    named = {role for role, *_ in (*turn.dates, *turn.impossible)}
+    roles = _DATED.get((matter, aspect), ())
+    for role in roles:
+        # progress of one's own case stays a look-up unless the date is in this very question
+        if role in named or (aspect is not Aspect.PROGRESS and (role in known.facts.dates or role in known.inexact)):
+            return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
+    if roles and aspect is not Aspect.PROGRESS and bare_day(turn):
+        # a day without its role, after a question about time, is the day to count from
+        return _DATED_MATTER.get((matter, roles[0]), matter), Aspect.DUE_DATE
+    return matter, aspect
+
+
+def settled(ask: Ask) -> Pair:
+    """The axes of a question that are sure by themselves; in a talk the other one comes from the context (那签注呢)."""
+    if ask.confidence >= SURE_ENOUGH:
+        return ask.matter, ask.aspect
+    if ask.matter_confidence >= AXIS_SURE > ask.aspect_confidence:
+        return ask.matter, Aspect.NONE
+    if ask.aspect_confidence >= AXIS_SURE > ask.matter_confidence:
+        return Matter.NONE, ask.aspect
+    return ask.matter, ask.aspect
+
+
+def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
+    """Whether to ask back: the reading is weak, and neither the talk nor a fact in the message carries it."""
+    if ask.confidence >= SURE_ENOUGH:
+        return False
+    return focus is None or (not turn.named & _FACTS and settled(ask) == (ask.matter, ask.aspect))
+
+
+def matter_of_dates(turn: Turn) -> Matter | None:
+    """What the first date with a role in a message is about."""
+    roles = [role for role, _, _ in turn.dates if role is not None]
+    return _MATTER_OF_DATE[DateRole(roles[0])] if roles else None
+
+
+def bare_day(turn: Turn) -> str | None:
+    """The one exact day in a message that does not say what happened on it; the question tells (3月31日的证什么时候签注)."""
+    bare = [value for role, value, _ in turn.dates if role is None and "/" not in value]
+    return bare[0] if len(bare) == 1 else None
