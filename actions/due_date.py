@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import ActionExecutionRejected, EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -13,7 +13,7 @@ from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import forget_waiting, has_just_asked, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
-from bot.dialogue.facts import DATE_SLOTS, parse_span
+from bot.dialogue.facts import DATE_SLOTS, parse_span, within_hint
 from bot.labels import DateRole
 
 
@@ -22,6 +22,16 @@ def _pending(tracker: Tracker) -> DateRole | None:
         return DateRole(tracker.get_slot("pending_date"))
     except ValueError:
         return None
+
+
+def _rules_had_it(tracker: Tracker) -> bool:
+    """Whether an action of the rules has run since the message: then the form goes on."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and event.get("name") == "action_answer":
+            return True
+    return False
 
 
 class ValidateDueDateForm(FormValidationAction):
@@ -39,26 +49,44 @@ class ValidateDueDateForm(FormValidationAction):
             return []
         return [DATE_SLOTS[role]]
 
-    def _exact(self, value: Any, slot: str, dispatcher: CollectingDispatcher) -> dict[str, Any]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Validate; a new question that does not give the date asked for goes to the rules instead."""
+        events = await super().run(dispatcher, tracker, domain)
+        role = _pending(tracker)
+        asks = (tracker.latest_message.get("intent") or {}).get("name") == "ask"
+        if asks and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not _rules_had_it(tracker):
+            filled = {e.get("name") for e in events if e.get("event") == "slot" and e.get("value") is not None}
+            if DATE_SLOTS[role] not in filled:
+                return [ActionExecutionRejected(self.form_name())]
+        return events
+
+    def _exact(self, value: Any, tracker: Tracker, slot: str, dispatcher: CollectingDispatcher) -> dict[str, Any]:
         span = parse_span(value)
+        if span is not None and span[0] > today():
+            # all dates of this form lie in the past
+            if not has_just_asked(tracker):
+                dispatcher.utter_message(text=texts.future_date(span[0]))
+            return {slot: None}
         if span is not None and span[0] == span[1]:
-            return {slot: value}
-        if span is not None:
+            return {slot: within_hint(span[0], parse_span(tracker.get_slot("date_hint"))).isoformat(), "date_hint": None}
+        if span is not None and not has_just_asked(tracker):
             role = next(r for r, name in DATE_SLOTS.items() if name == slot)
             dispatcher.utter_message(text=texts.inexact_date(role, *span))
-        return {slot: None}
+        return {slot: None, "date_hint": value if span is not None else None}
 
-    def validate_date_registered(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
-        return self._exact(value, "date_registered", dispatcher)
+    def validate_date_registered(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        return self._exact(value, tracker, "date_registered", dispatcher)
 
     def validate_date_accepted(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
-        return self._exact(value, "date_accepted", dispatcher)
+        return self._exact(value, tracker, "date_accepted", dispatcher)
 
     def validate_date_issued(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
-        return self._exact(value, "date_issued", dispatcher)
+        return self._exact(value, tracker, "date_issued", dispatcher)
 
     def validate_date_moved(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
-        return self._exact(value, "date_moved", dispatcher)
+        return self._exact(value, tracker, "date_moved", dispatcher)
 
 
 class ActionComputeDueDate(Action):

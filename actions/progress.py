@@ -17,6 +17,7 @@ from bot.cases.wording import render_result
 from bot.clock import now, today
 from bot.dialogue import texts
 from bot.dialogue.case_rules import case_rules
+from bot.dialogue.turn import read_turn
 
 
 class ValidateProgressForm(FormValidationAction):
@@ -88,5 +89,11 @@ class ActionExplainForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         slot = str(tracker.get_slot("requested_slot") or "")
+        turn = read_turn(tracker.latest_message)
+        if slot == "date_issued" and tracker.get_slot("date_expires"):
+            return []  # the printed expiry serves as well: the form goes on with it
+        if turn.impossible and slot.startswith("date_"):
+            dispatcher.utter_message(text=texts.impossible_date(turn.impossible[0][1]))
+            return []
         dispatcher.utter_message(text=texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
         return []

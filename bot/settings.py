@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         env_prefix = "JUYI_"
 
     @root_validator(skip_on_failure=True)
-    def _production_needs_a_key(cls, values: dict[str, object]) -> dict[str, object]:  # noqa: N805
+    def _production_needs_a_key(cls, values: dict[str, object]) -> dict[str, object]:
         key = values["hash_key"]
         assert isinstance(key, SecretStr)
         if values["production"] and key.get_secret_value() == DEVELOPMENT_KEY:

@@ -12,6 +12,9 @@ from bot.privacy import ID_NUMBER, MOBILE, mask, tail
 # Control characters (but tab and line breaks) and the halves of broken surrogate pairs, which no database takes.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+# What our buttons send; other commands of Rasa (/restart …) are not for users.
+_BUTTON = re.compile(r"/(?:ask|inform)\{")
+
 
 def inbound_text(text: str) -> str:
     """Return a message as it may be processed, stored and logged.
@@ -20,6 +23,8 @@ def inbound_text(text: str) -> str:
     the question for them with the whole number: ``我的身份证号是[身份证号]1234``.
     """
     clean = _UNPRINTABLE.sub("", text).strip()
+    if clean.startswith("/") and not _BUTTON.match(clean):
+        clean = clean.lstrip("/")  # Rasa would take it for a command
     masked = mask(clean)
     if masked == clean:
         return clean

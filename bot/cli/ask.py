@@ -55,7 +55,7 @@ def parse_line(line: str, default_city: str | None) -> AskLine:
     """
     try:
         record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise LineError(f"这一行不是合法的 JSON：{error}") from error
     if not isinstance(record, dict):
         raise LineError("这一行应当是一个 JSON 对象")
@@ -123,9 +123,23 @@ async def _ask_lines(engine: Engine, source: TextIO, target: TextIO, city: str |
         except LineError as error:
             record = {"id": error.line_id, "line": number, "error": str(error)}
         failed += "error" in record
-        target.write(json.dumps(record, ensure_ascii=False) + "\n")
+        target.write(_dump(record) + "\n")
         target.flush()
     return failed
+
+
+def _dump(record: dict[str, Any]) -> str:
+    """One line of JSON; escaped where UTF-8 cannot hold it (half a surrogate pair in an id)."""
+    line = json.dumps(record, ensure_ascii=False)
+    return line if _is_utf8(line) else json.dumps(record)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _numbered(source: TextIO) -> Iterator[tuple[int, str]]:
@@ -134,6 +148,7 @@ def _numbered(source: TextIO) -> Iterator[tuple[int, str]]:
 
 
 async def _ask_one(engine: Engine, line: AskLine, conversation: str) -> dict[str, Any]:
+    from bot.dialogue import texts
     from bot.serving.errors import ServingError
     from bot.serving.intake import clean
 
@@ -147,8 +162,10 @@ async def _ask_one(engine: Engine, line: AskLine, conversation: str) -> dict[str
         replies = await engine.handle(clean(line.text), sender, "ask")
     except ServingError as error:
         return {"id": line.id, "error": str(error)}
+    message = await engine.latest_message(sender) if clean(line.text) else {"intent": {"name": "out_of_scope"}}
+    replies = replies or [{"text": texts.NO_WORDS}]
     milliseconds = (time.perf_counter() - started) * 1000
-    return {"id": line.id, **_result(await engine.latest_message(sender), replies), "ms": round(milliseconds, 2)}
+    return {"id": line.id, **_result(message, replies), "ms": round(milliseconds, 2)}
 
 
 def _result(message: dict[str, Any], replies: list[dict[str, Any]]) -> dict[str, Any]:

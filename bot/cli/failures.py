@@ -7,9 +7,18 @@ from pydantic import ValidationError
 from bot.cases.errors import CaseError
 from bot.deadlines import DeadlineError
 from bot.knowledge.errors import KnowledgeError
+from bot.serving.errors import ServingError
 from bot.training import ModelMissingError
 
-FAILURES: tuple[type[Exception], ...] = (ModelMissingError, KnowledgeError, CaseError, DeadlineError, ValidationError, OSError)
+FAILURES: tuple[type[Exception], ...] = (
+    ModelMissingError,
+    KnowledgeError,
+    CaseError,
+    DeadlineError,
+    ServingError,
+    ValidationError,
+    OSError,
+)
 
 
 def explain(error: Exception) -> str:

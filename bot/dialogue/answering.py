@@ -13,7 +13,7 @@ from typing import Any
 from bot.dialogue import plain, texts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.reply import Button, Reply, button, distinct, menu, suggested
-from bot.dialogue.resolving import Pair, bare_day, is_unsure, matter_of_dates, resolve
+from bot.dialogue.resolving import Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question, answer
 from bot.knowledge.replay import ReceiptRecord, record_of
@@ -52,11 +52,16 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
     if remarks and not turn.dates:
         return Reply(remarks=remarks)
+    if "case_number" in turn.named:
+        return Reply(wants_progress=True)
     focus = _focus(slots)
     about = matter_of_dates(turn)
     if about is not None and (focus is None or focus[0] is not about):
         # a date alone is a question about what follows from it (我的证是3月31号发的)
         focus = (about, Aspect.DUE_DATE)
+    if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
+        # who gives a day wants it reckoned with, whatever was talked of in between
+        focus = (focus[0], Aspect.DUE_DATE)
     if focus is None:
         return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
     return reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
@@ -88,12 +93,15 @@ class _Answering:
         self._answers: dict[str, Answer] = {}
         self._receipts: list[ReceiptRecord] = []
         self._buttons: list[Button] = []
-        self._learned: dict[str, str] = {}
+        self._learned: dict[str, str | None] = {}
+        self._remarks: list[str] = []
         self._missing: tuple[DateRole, Pair] | None = None
         self._wants_progress = False
 
     def take(self, ask: Ask) -> None:
         """Answer one question of the turn, or ask back what it means."""
+        if "case_number" in self.turn.named and ask.matter in (Matter.CASE, Matter.NONE):
+            ask = Ask(Matter.CASE, Aspect.PROGRESS)  # who gives a case number wants to know about that case
         pair = resolve(ask, self._last or self.focus, self.turn, self.known)
         if pair is None or (self._last is None and is_unsure(ask, self.focus, self.turn)):
             self._keep(plain.clarification(self.kb, self.as_of), Facts())
@@ -103,8 +111,14 @@ class _Answering:
         if pair == (Matter.CASE, Aspect.PROGRESS):
             self._wants_progress = True
             return
+        if pair[0] is Matter.CASE and f"{pair[0]}.{pair[1]}" not in self.kb.entries:
+            pair = (Matter.APPLICATION, pair[1])  # what holds for every application holds for one's own
+        if leaves_role_open(pair) and bare_day(self.turn):
+            self._remarks.append(texts.WHICH_DATE)
         given, facts = self._answer(Question(*pair, situation=_situation(ask, pair, self.kb)))
         lacking = _missing_date(given)
+        if lacking is not None and lacking in facts.dates:
+            self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
         if lacking is not None and self._missing is None:
             self._missing = (lacking, pair)
         self._keep(given, facts)
@@ -118,7 +132,7 @@ class _Answering:
         inexact = (texts.inexact_date(role, *span) for role, span in self.known.inexact.items() if role is lacking)
         return Reply(
             answers=tuple(self._answers.values()),
-            remarks=(*remarks, *inexact),
+            remarks=(*remarks, *self._remarks, *inexact),
             buttons=distinct(self._buttons),
             receipts=tuple(self._receipts),
             focus=self._last,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,17 @@ def parse_span(value: Any) -> tuple[dt.date, dt.date] | None:
         return start, dt.date.fromisoformat(last) if last else start
     except ValueError:
         return None
+
+
+def within_hint(day: dt.date, hint: tuple[dt.date, dt.date] | None) -> dt.date:
+    """The day in the year that was named before (去年三月 … 三月五号): the same month and day inside the hint, if there is one."""
+    if hint is None or hint[0] <= day <= hint[1]:
+        return day
+    for year in range(hint[0].year, hint[1].year + 1):
+        with suppress(ValueError):  # 29 February
+            if hint[0] <= (moved := day.replace(year=year)) <= hint[1]:
+                return moved
+    return day
 
 
 def parse_duration(value: Any) -> Period | None:

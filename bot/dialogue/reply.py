@@ -52,7 +52,7 @@ class Reply:
         focus: the pair the conversation is now about; ``None`` leaves it.
         missing_date: date without which a computation could not be done; the due-date form asks for it.
         waiting: the pair that waits for that date.
-        learned: slots found out here: a date whose role only the question tells.
+        learned: slots found out here: a date whose role only the question tells; ``None`` forgets a date that cannot be right.
         wants_progress: the user asks for the progress of his own case; the progress form takes over.
     """
 
@@ -63,7 +63,7 @@ class Reply:
     focus: Pair | None = None
     missing_date: DateRole | None = None
     waiting: Pair | None = None
-    learned: Mapping[str, str] = field(default_factory=dict)
+    learned: Mapping[str, str | None] = field(default_factory=dict)
     wants_progress: bool = False
 
 

@@ -16,6 +16,7 @@ AXIS_SURE = 0.5
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
     (Matter.REGISTRATION, Aspect.DUE_DATE): (DateRole.REGISTERED,),
+    (Matter.REGISTRATION, Aspect.ELIGIBILITY): (DateRole.REGISTERED,),
     (Matter.APPLICATION, Aspect.ELIGIBILITY): (DateRole.REGISTERED,),
     (Matter.APPLICATION, Aspect.DEADLINE): (DateRole.REGISTERED, DateRole.ACCEPTED),
     (Matter.CASE, Aspect.DEADLINE): (DateRole.ACCEPTED,),
@@ -65,10 +66,15 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         # progress of one's own case stays a look-up unless the date is in this very question
         if role in named or (aspect is not Aspect.PROGRESS and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
-    if roles and aspect is not Aspect.PROGRESS and bare_day(turn):
+    if roles and aspect is not Aspect.PROGRESS and bare_day(turn) and not leaves_role_open((matter, aspect)):
         # a day without its role, after a question about time, is the day to count from
         return _DATED_MATTER.get((matter, roles[0]), matter), Aspect.DUE_DATE
     return matter, aspect
+
+
+def leaves_role_open(pair: Pair) -> bool:
+    """Whether a day given to this question may be one of two things: of registration or of acceptance."""
+    return pair == (Matter.APPLICATION, Aspect.DEADLINE)
 
 
 def settled(ask: Ask) -> Pair:

@@ -7,6 +7,7 @@ import datetime as dt
 from bot.labels import DateRole
 
 CLARIFY = "我没太听明白您问的是哪一件事。您可以点下面最接近的一个，或者换个说法再问一次。"
+WHICH_DATE = "您说的这一天，是办好居住登记的日子，还是申请受理的日子？告诉我，我就能算出来。"
 NO_WORDS = "我只看得懂文字。请打字告诉我您想问居住证的哪一件事。"
 FACTS_NOTED = "好的，记下了。您想问居住证的哪一件事？"
 HANDOVER = "这里暂时没有值班的人接手对话。要找人问，请打政务服务便民热线 {hotline}，或到居住地派出所、社区服务窗口。"
@@ -37,6 +38,11 @@ def ask_date(role: DateRole) -> str:
 def impossible_date(words: str) -> str:
     """Tells that a date does not exist."""
     return f"“{words}”这个日子不存在，请您再看一下是哪一天。"
+
+
+def future_date(day: dt.date) -> str:
+    """Tells that something past cannot have a date to come."""
+    return f"{_day(day)}还没有到，请您再看一下是哪一天。"
 
 
 def inexact_date(role: DateRole, first: dt.date, last: dt.date) -> str:

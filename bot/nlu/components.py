@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -161,9 +160,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         answers = {**TwoAxisClassifier.get_default_config(), **config}["answers"]
         return FactExtractor.fingerprint_addon(config) + examples_fingerprint(ROOT / answers)
 
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None
-    ) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None) -> None:
         self._config, self._storage, self._resource, self._understander = config, storage, resource, understander
 
     @classmethod
@@ -274,5 +271,3 @@ def _characters(text: str) -> Iterable[tuple[str, int]]:
         if not text[start].isspace():
             yield text[start:end], start
         start = end
-
-

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}(?!\d)")
+CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}|20\d{13})(?!\d)")
 # … or left behind the mask of a whole number (bot.channels.inbound_text)
 _TAIL_NAMED = re.compile(r"(?:尾号|[后末][四4]位|\[身份证号\]|\[手机号\])[是为:：\s]*(\d{3}[\dXx])(?!\d)")
 _TAIL_ALONE = re.compile(r"^\s*(?:[我他她]的?)?(?:是|:|：)?\s*(\d{3}[\dXx])\s*[。.]?\s*$")
 # a city before these words is where somebody comes from, not where he lives
-_ORIGIN_BEFORE = re.compile(r"(?:户口(?:在|是)?|户籍(?:在|是)?|老家(?:在|是)?|籍贯|原籍|来自|从|离开)\s*$")
+_ORIGIN_BEFORE = re.compile(r"(?:(?<!的)户口(?:在|是)?|户籍(?:在|是)?|老家(?:在|是)?|籍贯|原籍|来自|从|离开)\s*$")
 _ORIGIN_AFTER = re.compile(r"^(?:市)?(?:的)?(?:人(?!才|口|民|社|员)|户口|户籍|籍|农村)")
 _STREET_AFTER = re.compile(r"^[东西南北中]?(?:路|街|大道|巷|大学|大厦|公园|广场)")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 _DIGITS = re.compile(r"\d+")
 _NOISE = re.compile(r"[\s，。！？、；：,.!?;:~～…\-—_\"'“”‘’()（）【】\[\]<>《》]+")
@@ -54,5 +55,5 @@ class Featuriser:
                     if name not in found:
                         found.append(name)
         # pairs of neighbouring concepts tell 丢+多久 from 丢+多少钱 apart even when words stand between them
-        found.extend([f"{a}+{b}" for a, b in zip(found, found[1:], strict=False)])
+        found.extend([f"{a}+{b}" for a, b in pairwise(found)])
         return found

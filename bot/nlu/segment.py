@@ -17,7 +17,10 @@ _ASKING = re.compile(
     r"行不行|有没有|算不算|够不够|好没|了没|[不没]$|流程|步骤|条件|费用|材料"
 )
 _ASPECT_PHRASES: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
-    (Aspect.MATERIALS, re.compile(r"[带拿准备需要交](?:些)?(?:什么|啥|哪些)|(?:什么|哪些|啥)(?:材料|证件|手续|资料)|材料(?:呢|是什么|有哪些|说)")),
+    (
+        Aspect.MATERIALS,
+        re.compile(r"[带拿准备需要交](?:些)?(?:什么|啥|哪些)|(?:什么|哪些|啥)(?:材料|证件|手续|资料)|材料(?:呢|是什么|有哪些|说)"),
+    ),
     (Aspect.WHERE, re.compile(r"[在去到上](?:哪|那里|什么地方)|哪里|哪儿|哪个(?:部门|地方|窗口|小程序|app|平台|网站)")),
     (Aspect.DEADLINE, re.compile(r"多久|几天|多少天|多长时间|(?:什么|啥)时候|最晚")),
     (Aspect.FEE, re.compile(r"多少钱|收费|要钱|费用|免费|几块|花钱|花多少")),

@@ -92,7 +92,7 @@ def read_examples(answers: Path) -> list[tuple[str, str]]:
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe")
-    found = []
+    found: list[tuple[str, str]] = []
     for path in sorted(answers.rglob("*.yml")):
         for entry in (yaml.load(path.read_text(encoding="utf-8")) or {}).get("entries", []):
             found.extend((str(entry["id"]), str(example)) for example in entry.get("examples") or [])

@@ -121,9 +121,13 @@ class Understander:
     def understand(self, text: str) -> Understanding:
         """Understand one normalised message. Never raises; an empty text is out of scope (unrelated)."""
         whole = self._read(text)
-        if not text.strip():
+        words = [character for character in text if character.isalnum()]
+        if not words:
             target = Target(str(Matter.NONE), f"oos:{OutOfScope.UNRELATED}")
             return Understanding(target, 1.0, Act.OUT_OF_SCOPE, OutOfScope.UNRELATED, ranking=whole.ranking)
+        if all(character.isdecimal() for character in words):
+            # a number by itself is a fact: a factor, a case number, a day
+            return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), 1.0, Act.INFORM, ranking=whole.ranking)
         parts = clauses(text)[-MAX_CLAUSES:]
         readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
         for _, reading in readings:

@@ -147,7 +147,7 @@ def test_only_an_exact_day_fills_the_form_and_a_span_is_told(value: Any, kept: s
     for role in ("registered", "accepted", "issued", "moved"):
         said = CollectingDispatcher()
         validate = getattr(form, f"validate_date_{role}")
-        assert validate(value, said, _tracker(), DOMAIN) == {f"date_{role}": kept}
+        assert validate(value, said, _tracker(), DOMAIN)[f"date_{role}"] == kept
         assert len(said.messages) == says
     assert dispatcher.messages == []
 
