@@ -56,13 +56,19 @@ class LinearModel:
         """Return the ``top`` likeliest targets with their probabilities, best first."""
         return [(self.targets[i], float(probabilities[i])) for i in np.argsort(-probabilities)[:top]]
 
-    def matter_probability(self, probabilities: Floats, matter: str) -> float:
-        """Probability that the matter is this one, whatever is asked about it."""
-        return float(sum(p for t, p in zip(self.targets, probabilities, strict=True) if t.matter == matter and t.is_question))
+    def marginals(self, probabilities: Floats) -> tuple[dict[str, float], dict[str, float]]:
+        """Add the probabilities up along both axes.
 
-    def aspect_probability(self, probabilities: Floats, aspect: str) -> float:
-        """Probability that this aspect is asked, whatever the matter."""
-        return float(sum(p for t, p in zip(self.targets, probabilities, strict=True) if t.what == aspect))
+        Returns:
+            Probability of each matter among the questions, and of each aspect, act or kind.
+        """
+        matters: dict[str, float] = {}
+        whats: dict[str, float] = {}
+        for target, probability in zip(self.targets, probabilities.tolist(), strict=True):
+            whats[target.what] = whats.get(target.what, 0.0) + probability
+            if target.is_question:
+                matters[target.matter] = matters.get(target.matter, 0.0) + probability
+        return matters, whats
 
     def save(self, directory: Path) -> None:
         """Write the model into a directory as ``linear.npz`` and ``linear.json``."""

@@ -6,6 +6,7 @@ a clause that does not name its matter takes it from its neighbours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.nlu.situations import SituationFinder
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
+_NAMED_ASPECTS = frozenset(str(aspect) for aspect in Aspect) - {str(Aspect.NONE)}
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
 
@@ -90,12 +92,14 @@ class Thresholds:
 
     Attributes:
         clause: least probability of a clause that counts as a question of its own.
+        clause_matter: least probability at which a clause names its own matter; below it the matter comes from what stands before.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
         situation: least closeness to a situation entry of the same matter.
         situation_anywhere: least closeness to a situation entry of whatever matter.
     """
 
     clause: float = 0.3
+    clause_matter: float = 0.6
     clause_act: float = 0.6
     situation: float = 0.5
     situation_anywhere: float = 0.75
@@ -156,29 +160,25 @@ class Understander:
     def _read(self, text: str) -> _Reading:
         probabilities = self.model.probabilities(self.featuriser.features(text, self.marker.marks(text)))
         ranking = self.model.best(probabilities, top=8)
-        target = ranking[0][0]
-        return _Reading(
-            text=text,
-            ranking=tuple(ranking),
-            matter_confidence=self.model.matter_probability(probabilities, target.matter),
-            aspect_confidence=self.model.aspect_probability(probabilities, target.what),
-        )
+        matters, aspects = self.model.marginals(probabilities)
+        return _Reading(text, tuple(ranking), matters, aspects)
 
     def _questions(self, whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> tuple[Asked, ...]:
         found: list[Asked] = []
-        matter = str(Matter.NONE)
+        matter = whole.target.matter
         for clause, reading in readings:
-            if reading.target.matter != Matter.NONE and reading.confidence >= self.thresholds.clause:
-                matter = reading.target.matter
-            asks_something = clause.asks and reading.target.is_question and reading.target.what != Aspect.NONE
-            if not asks_something or reading.confidence < self.thresholds.clause:
+            named, sure = reading.likeliest_matter
+            if sure >= self.thresholds.clause_matter:
+                matter = named
+            aspect, confidence = reading.likeliest_aspect
+            if not clause.asks or not reading.is_question or confidence < self.thresholds.clause:
                 continue
-            asked = reading.asked(matter)
+            asked = reading.asked_as(matter, aspect, confidence)
             found.append(asked)
             found.extend(
-                Asked(asked.matter, str(aspect), asked.confidence, clause.text)
-                for aspect in asked_aspects(clause.text)
-                if aspect != asked.aspect and aspect in _SECONDARY and asked.aspect in _SECONDARY
+                Asked(asked.matter, str(other), asked.confidence, clause.text)
+                for other in asked_aspects(clause.text)
+                if other != asked.aspect and other in _SECONDARY and asked.aspect in _SECONDARY
             )
         found = _distinct(found)
         if len(found) >= 2:
@@ -192,12 +192,18 @@ class Understander:
 
 @dataclass(frozen=True)
 class _Reading:
-    """A text as the model reads it."""
+    """A text as the model reads it.
+
+    Attributes:
+        ranking: the likeliest targets.
+        matters: probability of each matter among the questions.
+        aspects: probability of each aspect, act or kind.
+    """
 
     text: str
     ranking: tuple[tuple[Target, float], ...]
-    matter_confidence: float
-    aspect_confidence: float
+    matters: Mapping[str, float]
+    aspects: Mapping[str, float]
 
     @property
     def target(self) -> Target:
@@ -207,16 +213,36 @@ class _Reading:
     def confidence(self) -> float:
         return self.ranking[0][1]
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it rather asks than does anything else."""
+        return sum(self.matters.values()) >= 0.5
+
+    @property
+    def likeliest_matter(self) -> tuple[str, float]:
+        """The likeliest named matter and its probability."""
+        return max(((m, p) for m, p in self.matters.items() if m != Matter.NONE), key=lambda item: item[1], default=(str(Matter.NONE), 0.0))
+
+    @property
+    def likeliest_aspect(self) -> tuple[str, float]:
+        """The likeliest aspect and its probability."""
+        named = ((a, p) for a, p in self.aspects.items() if a in _NAMED_ASPECTS)
+        return max(named, key=lambda item: item[1], default=(str(Aspect.NONE), 0.0))
+
     def asked(self, matter: str) -> Asked:
         """The reading as a question; ``matter`` stands in when the text names none."""
+        return self.asked_as(self.target.matter if self.target.matter != Matter.NONE else matter, self.target.what, self.confidence)
+
+    def asked_as(self, matter: str, aspect: str, confidence: float) -> Asked:
+        """The reading as this question."""
         return Asked(
-            matter=self.target.matter if self.target.matter != Matter.NONE else matter,
-            aspect=self.target.what,
-            confidence=self.confidence,
+            matter=matter,
+            aspect=aspect,
+            confidence=confidence,
             text=self.text,
-            alternatives=tuple((t.matter, t.what, p) for t, p in self.ranking[1:6] if t.is_question),
-            matter_confidence=self.matter_confidence,
-            aspect_confidence=self.aspect_confidence,
+            alternatives=tuple((t.matter, t.what, p) for t, p in self.ranking if t.is_question and (t.matter, t.what) != (matter, aspect))[:5],
+            matter_confidence=self.matters.get(self.target.matter, 0.0),
+            aspect_confidence=self.aspects.get(self.target.what, 0.0),
         )
 
 
