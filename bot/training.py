@@ -44,7 +44,7 @@ def fingerprint(root: Path = ROOT) -> str:
         for path in sorted(root.glob(pattern)):
             digest.update(str(path.relative_to(root)).encode())
             digest.update(path.read_bytes())
-    digest.update(examples_fingerprint(root / "data" / "answers").encode())
+    digest.update(examples_fingerprint(root / "data").encode())
     return digest.hexdigest()[:16]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.dialogue import plain, texts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
-from bot.dialogue.reply import Button, Reply, button, distinct, menu, suggested
+from bot.dialogue.reply import Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question, answer
@@ -122,6 +122,7 @@ class _Answering:
         if lacking is not None and self._missing is None:
             self._missing = (lacking, pair)
         self._keep(given, facts)
+        self._buttons += [found for name in ask.situations if name != given.entry and (found := entry_button(name, self.kb))]
         self._buttons += suggested(given, self.kb)
         if ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives[:1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -28,16 +29,19 @@ class Button:
         title: what it says.
         matter: the pair it asks for.
         aspect: likewise.
+        situation: id of the situation entry it asks for; empty for the general answer.
     """
 
     title: str
     matter: Matter
     aspect: Aspect
+    situation: str = ""
 
     @property
     def payload(self) -> str:
         """Rasa payload of the button."""
-        return f'/ask{{"matter": "{self.matter}", "aspect": "{self.aspect}"}}'
+        names = {"matter": str(self.matter), "aspect": str(self.aspect), "situation": self.situation}
+        return "/ask" + json.dumps({name: value for name, value in names.items() if value})
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,14 @@ def button(pair: Pair, kb: KnowledgeBase) -> Button:
 
 
 def suggested(given: Answer, kb: KnowledgeBase) -> list[Button]:
-    """The entries that an answer suggests, as buttons; a situation entry stands for its general one."""
-    pairs = (suggestion.entry.split(".")[:2] for suggestion in given.suggestions)
-    return [button((Matter(matter), Aspect(aspect)), kb) for matter, aspect in pairs]
+    """The entries that an answer suggests, as buttons."""
+    return [found for suggestion in given.suggestions if (found := entry_button(suggestion.entry, kb))]
+
+
+def entry_button(name: str, kb: KnowledgeBase) -> Button | None:
+    """A button that asks for one entry, general or of a situation; ``None`` when the knowledge does not have it."""
+    entry = kb.entries.get(name)
+    return Button(entry.title, entry.matter, entry.aspect, entry.id if entry.situation else "") if entry else None
 
 
 def distinct(buttons: Iterable[Button]) -> tuple[Button, ...]:

@@ -21,6 +21,7 @@ class Ask:
         matter_confidence: probability of the matter alone.
         aspect_confidence: probability of the aspect alone.
         situation: id of the situation entry that fits; empty for a general question.
+        situations: ids of further entries that may fit.
     """
 
     matter: Matter
@@ -30,6 +31,7 @@ class Ask:
     matter_confidence: float = 1.0
     aspect_confidence: float = 1.0
     situation: str = ""
+    situations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
     asks = tuple(ask for q in message.get("questions") or [] if (ask := _ask(q)))
     if text.startswith("/"):
         values = {e.get("entity"): e.get("value") for e in entities}
-        pressed = _ask({"matter": values.get("matter"), "aspect": values.get("aspect")})
+        pressed = _ask({name: values.get(name) for name in ("matter", "aspect", "situation")})
         asks = (pressed,) if pressed else ()
     return Turn(
         text=text,
@@ -86,6 +88,7 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
             float(question.get("matter_confidence", 1.0)),
             float(question.get("aspect_confidence", 1.0)),
             str(question.get("situation") or ""),
+            tuple(map(str, question.get("situations") or ())),
         )
     except (KeyError, ValueError):
         return None

@@ -150,15 +150,14 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "iterations": 25,
             "min_count": 3,
             "clause_threshold": 0.3,
-            "answers": "data/answers",
-            "situation_threshold": 0.6,
+            "data": "data",
         }
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
         """Train anew when a word list or an example question of a situation entry changes."""
-        answers = {**TwoAxisClassifier.get_default_config(), **config}["answers"]
-        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(ROOT / answers)
+        data = {**TwoAxisClassifier.get_default_config(), **config}["data"]
+        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(ROOT / data)
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None) -> None:
         self._config, self._storage, self._resource, self._understander = config, storage, resource, understander
@@ -187,10 +186,10 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def _thresholds(config: dict[str, Any]) -> Thresholds:
-        return Thresholds(clause=config["clause_threshold"], situation=config["situation_threshold"])
+        return Thresholds(clause=config["clause_threshold"])
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the heads on all intent examples and on those of the situation entries, and index the latter.
+        """Fit the heads on all intent examples, and make the profiles of the situation entries.
 
         An example with several questions teaches its first one.
         """
@@ -199,19 +198,21 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         finder = EntityFinder.load(lexicon, ROOT / self._config["city_profiles"])
         featuriser, marker = Featuriser(concepts, self._config["max_ngram"]), Marker(finder)
         examples = [(normalised(e).text, e.get(INTENT_RESPONSE_KEY) or e.get(INTENT)) for e in training_data.intent_examples]
-        entries = [(entry, normalise(text).text) for entry, text in read_examples(ROOT / self._config["answers"])]
-        labelled = [(text, parse_intent(intent)) for text, intent in examples]
-        labelled += [(text, Target(*entry.split(".")[:2])) for entry, text in entries]
+        labelled = [(featuriser.features(text, marker.marks(text)), parse_intent(intent)) for text, intent in examples]
         model = linear.train(
-            [featuriser.features(text, marker.marks(text)) for text, _ in labelled],
+            [features for features, _ in labelled],
             [target for _, target in labelled],
             strength=self._config["strength"],
             pair_strength=self._config["pair_strength"],
             iterations=self._config["iterations"],
             min_count=self._config["min_count"],
         )
+        entries = [(entry, normalise(text).text) for entry, text in read_examples(ROOT / self._config["data"])]
         situations = SituationFinder.build(
-            [(entry, featuriser.features(text)) for entry, text in entries], [featuriser.features(text) for text, _ in examples]
+            [
+                *((entry, featuriser.features(text, marker.marks(text))) for entry, text in entries),
+                *((f"{target.matter}.{target.what}", features) for features, target in labelled if target.is_question),
+            ]
         )
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)

@@ -6,7 +6,7 @@ a clause that does not name its matter takes it from its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,7 +37,7 @@ class Asked:
         matter_confidence: probability of the matter alone; high when only the aspect is in doubt (那签注呢).
         aspect_confidence: probability of the aspect alone; high when only the matter is in doubt (那要多少钱).
         situation: id of the situation entry that the question is an instance of; empty when it is a general one.
-        closeness: how close the question is to that entry's examples, between 0 and 1.
+        situations: ids of further entries that may fit, worth offering.
     """
 
     matter: str
@@ -48,7 +48,7 @@ class Asked:
     matter_confidence: float = 1.0
     aspect_confidence: float = 1.0
     situation: str = ""
-    closeness: float = 0.0
+    situations: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form, as it travels in the parse data of a message."""
@@ -61,7 +61,7 @@ class Asked:
             "matter_confidence": round(self.matter_confidence, 4),
             "aspect_confidence": round(self.aspect_confidence, 4),
             "situation": self.situation,
-            "closeness": round(self.closeness, 4),
+            "situations": list(self.situations),
         }
 
 
@@ -94,15 +94,17 @@ class Thresholds:
         clause: least probability of a clause that counts as a question of its own.
         clause_matter: least probability at which a clause names its own matter; below it the matter comes from what stands before.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
-        situation: least closeness to a situation entry of the same matter.
-        situation_anywhere: least closeness to a situation entry of whatever matter.
+        situation: how much closer than every general pair a situation entry must be (cosine).
+        situation_lead: how much closer than the next entry it must be.
+        situation_offered: the same as ``situation`` for entries that are only offered.
     """
 
     clause: float = 0.3
     clause_matter: float = 0.6
     clause_act: float = 0.6
-    situation: float = 0.5
-    situation_anywhere: float = 0.75
+    situation: float = 0.0
+    situation_lead: float = 0.05
+    situation_offered: float = -0.05
 
 
 class Understander:
@@ -145,17 +147,17 @@ class Understander:
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
 
     def _in_situation(self, asked: Asked) -> Asked:
-        """Find the situation entry of a question; an entry's pair is more exact than the classifier's."""
-        if self.situations is None:
+        """Find the situation entry of a question, and those worth offering beside a general answer."""
+        if self.situations is None or asked.matter == Matter.NONE:
             return asked
-        for match in self.situations.matches(self.featuriser.features(asked.text))[:1]:
-            matter, aspect = match.entry.split(".")[:2]
-            needed = self.thresholds.situation if matter == asked.matter else self.thresholds.situation_anywhere
-            if match.closeness >= needed:
-                confidence = max(asked.confidence, match.closeness)
-                found = replace(asked, matter=matter, aspect=aspect, confidence=confidence)
-                return replace(found, situation=match.entry, closeness=match.closeness)
-        return asked
+        features = self.featuriser.features(asked.text, self.marker.marks(asked.text))
+        matches = self.situations.matches(features, asked.matter)
+        asked = replace(asked, situations=tuple(m.entry for m in matches[:2] if m.over_general >= self.thresholds.situation_offered))
+        if not matches or matches[0].over_general < self.thresholds.situation or matches[0].lead < self.thresholds.situation_lead:
+            return asked
+        # the entry's pair is more exact than the classifier's
+        matter, aspect = matches[0].entry.split(".")[:2]
+        return replace(asked, matter=matter, aspect=aspect, situation=matches[0].entry, situations=asked.situations[1:])
 
     def _read(self, text: str) -> _Reading:
         probabilities = self.model.probabilities(self.featuriser.features(text, self.marker.marks(text)))
@@ -240,10 +242,13 @@ class _Reading:
             aspect=aspect,
             confidence=confidence,
             text=self.text,
-            alternatives=tuple((t.matter, t.what, p) for t, p in self.ranking if t.is_question and (t.matter, t.what) != (matter, aspect))[:5],
+            alternatives=tuple(self._others(matter, aspect))[:5],
             matter_confidence=self.matters.get(self.target.matter, 0.0),
             aspect_confidence=self.aspects.get(self.target.what, 0.0),
         )
+
+    def _others(self, matter: str, aspect: str) -> Iterator[tuple[str, str, float]]:
+        return ((t.matter, t.what, p) for t, p in self.ranking if t.is_question and (t.matter, t.what) != (matter, aspect))
 
 
 def _distinct(found: list[Asked]) -> list[Asked]:

@@ -45,25 +45,25 @@ def test_a_pair_taught_in_other_words_borrows_from_its_matter_and_its_aspect(mod
     probabilities = _probabilities(model, text)
 
     assert model.best(probabilities, top=1)[0][0] == Target("loss_replacement", "materials")
-    assert model.matter_probability(probabilities, "loss_replacement") > 0.5
-    assert model.aspect_probability(probabilities, "materials") > 0.5
+    assert model.marginals(probabilities)[0].get("loss_replacement", 0.0) > 0.5
+    assert model.marginals(probabilities)[1].get("materials", 0.0) > 0.5
 
 
 def test_heads_answer_for_one_axis_when_only_the_other_is_in_doubt(model: LinearModel) -> None:
     probabilities = _probabilities(model, "多少钱")
 
-    assert model.aspect_probability(probabilities, "fee") > 0.6
-    assert max(model.matter_probability(probabilities, matter) for matter in MATTERS) < 0.8
+    assert model.marginals(probabilities)[1].get("fee", 0.0) > 0.6
+    assert max(model.marginals(probabilities)[0].get(matter, 0.0) for matter in MATTERS) < 0.8
 
 
-@pytest.mark.parametrize("text", ["签注多少钱", "完全没见过的话", "", "多" * 5000])
+@pytest.mark.parametrize("text", ["签注多少钱", "完全没见过的话", "", "多" * 5000], ids=["known", "unknown", "empty", "long"])
 def test_probabilities_are_those_of_one_choice(model: LinearModel, text: str) -> None:
     probabilities = _probabilities(model, text)
 
     assert probabilities.shape == (len(model.targets),)
     assert np.isfinite(probabilities).all() and (probabilities >= 0).all()
     assert float(probabilities.sum()) == pytest.approx(1, abs=1e-4)
-    assert sum(model.matter_probability(probabilities, m) for m in MATTERS) == pytest.approx(1, abs=1e-4)
+    assert sum(model.marginals(probabilities)[0].get(m, 0.0) for m in MATTERS) == pytest.approx(1, abs=1e-4)
 
 
 def test_the_ranking_is_in_falling_order_and_as_long_as_asked(model: LinearModel) -> None:
@@ -79,7 +79,7 @@ def test_only_questions_count_for_a_matter() -> None:
     probabilities = _probabilities(model, "我登记了")
 
     assert model.best(probabilities, top=1)[0][0].what == "inform"
-    assert model.matter_probability(probabilities, "registration") == pytest.approx(model.aspect_probability(probabilities, "fee"))
+    assert model.marginals(probabilities)[0].get("registration", 0.0) == pytest.approx(model.marginals(probabilities)[1].get("fee", 0.0))
 
 
 def test_a_saved_model_predicts_the_same(model: LinearModel, tmp_path: Path) -> None:
