@@ -26,7 +26,7 @@ class ActionAnswer(Action):
         reply = answering.reply(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
-        return remember(reply) + follow_up(reply, tracker.active_loop.get("name"))
+        return remember(reply) + follow_up(reply, tracker)
 
 
 class ActionTakeFacts(Action):
@@ -40,7 +40,7 @@ class ActionTakeFacts(Action):
         reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
-        return remember(reply) + follow_up(reply, tracker.active_loop.get("name"))
+        return remember(reply) + follow_up(reply, tracker)
 
 
 class ActionHandover(Action):

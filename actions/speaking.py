@@ -31,10 +31,12 @@ def remember(reply: Reply) -> list[EventType]:
     return events
 
 
-def follow_up(reply: Reply, active_form: str | None) -> list[EventType]:
+def follow_up(reply: Reply, tracker: Tracker) -> list[EventType]:
     """Name the form that takes over, if any; inside a form the rules go on with it themselves."""
+    active_form = tracker.active_loop.get("name")
     if not active_form and reply.wants_progress:
-        return [SlotSet("task", "progress")]
+        complete = tracker.get_slot("case_number") and tracker.get_slot("id_tail")
+        return [SlotSet("task", "report" if complete else "progress")]
     if not active_form and reply.missing_date is not None and reply.waiting is not None:
         question = f"{reply.waiting[0]}.{reply.waiting[1]}"
         return [SlotSet("pending_question", question), SlotSet("pending_date", str(reply.missing_date)), SlotSet("task", "due_date")]

@@ -180,7 +180,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as directory:
             model = linear.LinearModel.load(directory)
             words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
-            situations = SituationFinder.load(directory / "situations.json")
+            situations = SituationFinder.load(directory)
         featuriser, marker = Featuriser(words["concepts"], config["max_ngram"]), Marker(EntityFinder.from_data(words["facts"]))
         return cls(config, model_storage, resource, Understander(model, featuriser, marker, situations, cls._thresholds(config)))
 
@@ -216,7 +216,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         )
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
-            situations.save(directory / "situations.json")
+            situations.save(directory)
             words = {"concepts": concepts, "facts": finder.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         self._understander = Understander(model, featuriser, marker, situations, self._thresholds(self._config))

@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from bot.nlu.labelled import Target
 
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,19 @@ class LinearModel:
         Returns:
             Probability of each matter among the questions, and of each aspect, act or kind.
         """
-        matters: dict[str, float] = {}
-        whats: dict[str, float] = {}
-        for target, probability in zip(self.targets, probabilities.tolist(), strict=True):
-            whats[target.what] = whats.get(target.what, 0.0) + probability
-            if target.is_question:
-                matters[target.matter] = matters.get(target.matter, 0.0) + probability
-        return matters, whats
+        matters, whats, matter_of, what_of = self._axes
+        questions = matter_of >= 0
+        by_matter = np.bincount(matter_of[questions], weights=probabilities[questions], minlength=len(matters))
+        by_what = np.bincount(what_of, weights=probabilities, minlength=len(whats))
+        return dict(zip(matters, by_matter.tolist(), strict=True)), dict(zip(whats, by_what.tolist(), strict=True))
+
+    @cached_property
+    def _axes(self) -> tuple[list[str], list[str], Places, Places]:
+        """The labels of both axes, and for each target its place on them (-1: not a question, on the axis of matters)."""
+        matters = sorted({t.matter for t in self.targets if t.is_question})
+        whats = sorted({t.what for t in self.targets})
+        matter_of = np.array([matters.index(t.matter) if t.is_question else -1 for t in self.targets])
+        return matters, whats, matter_of, np.array([whats.index(t.what) for t in self.targets])
 
     def save(self, directory: Path) -> None:
         """Write the model into a directory as ``linear.npz`` and ``linear.json``."""

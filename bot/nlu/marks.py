@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.nlu.dates import DateMention, Kind, find_dates
 from bot.nlu.entities import EntityFinder
@@ -21,8 +22,10 @@ class Marker:
 
     def __init__(self, finder: EntityFinder) -> None:
         self._finder = finder
+        # a turn asks for the marks of the same text more than once
+        self.marks = lru_cache(maxsize=64)(self._marks)
 
-    def marks(self, text: str) -> list[str]:
+    def _marks(self, text: str) -> list[str]:
         """Names of the facts that a normalised text gives, as features."""
         found = [f"@{e.entity}" for e in self._finder.find(text) if e.entity in _TELLING]
         return sorted({*found, *date_marks(find_dates(text, _ANY_DAY))})

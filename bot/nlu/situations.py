@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
 
 KEPT_FEATURES = 400  # of a profile; the rest weighs next to nothing
 MIN_COUNT = 2
@@ -45,15 +48,14 @@ class SituationFinder:
     Args:
         names: name of each profile: an entry id, or ``matter.aspect`` for a general pair.
         weights: feature → inverse document frequency.
-        index: feature → the profiles that have it, with their weights.
+        profiles: weight of each feature in each profile, shape (features, profiles).
     """
 
-    def __init__(self, names: Sequence[str], weights: Mapping[str, float], index: Mapping[str, Sequence[tuple[int, float]]]) -> None:
+    def __init__(self, names: Sequence[str], weights: Mapping[str, float], profiles: Floats) -> None:
         self._names = list(names)
         self._weights = dict(weights)
-        self._index = {
-            name: (np.array([i for i, _ in row]), np.array([w for _, w in row], dtype=np.float32)) for name, row in index.items()
-        }
+        self._rows = {name: row for row, name in enumerate(self._weights)}
+        self._profiles = profiles
         self._matters = np.array([name.split(".")[0] for name in self._names])
         self._special = np.array([name.count(".") == 2 for name in self._names], dtype=bool)
 
@@ -72,40 +74,42 @@ class SituationFinder:
             total = profiles.setdefault(profile, {})
             for name, value in _unit(features, weights).items():
                 total[name] = total.get(name, 0.0) + value
-        index: dict[str, list[tuple[int, float]]] = {}
-        for place, total in enumerate(profiles.values()):
-            length = float(np.sqrt(sum(value * value for value in total.values()))) or 1.0
-            for name, value in heapq.nlargest(KEPT_FEATURES, total.items(), key=lambda item: item[1]):
-                index.setdefault(name, []).append((place, value / length))
-        return cls(list(profiles), {name: weights[name] for name in index}, index)
+        kept = [_longest(total) for total in profiles.values()]
+        known = sorted({name for total in kept for name in total})
+        rows = {name: row for row, name in enumerate(known)}
+        matrix = np.zeros((len(known), len(kept)), dtype=np.float32)
+        for place, total in enumerate(kept):
+            for name, value in total.items():
+                matrix[rows[name], place] = value
+        return cls(list(profiles), {name: weights[name] for name in known}, matrix)
 
     def matches(self, features: Sequence[str], matter: str, top: int = 3) -> list[Match]:
         """Return the closest entries of a matter, closest first."""
-        scores = np.zeros(len(self._names), dtype=np.float32)
-        for name, value in _unit(features, self._weights).items():
-            places, weights = self._index[name]
-            scores[places] += value * weights
+        found = _unit(features, self._weights)
+        values = np.fromiter(found.values(), dtype=np.float32, count=len(found))
+        scores = values @ self._profiles[[self._rows[name] for name in found]]
         of_matter = self._matters == matter
         general = float(scores[of_matter & ~self._special].max(initial=0.0))
         places = np.flatnonzero(of_matter & self._special)
         ranked = places[np.argsort(-scores[places])][: top + 1]
-        values = [float(scores[place]) for place in ranked] + [0.0]
+        near = [float(scores[place]) for place in ranked] + [0.0]
         return [
-            Match(self._names[place], values[rank], values[rank] - values[rank + 1], values[rank] - general)
+            Match(self._names[place], near[rank], near[rank] - near[rank + 1], near[rank] - general)
             for rank, place in enumerate(ranked[:top])
         ]
 
-    def save(self, path: Path) -> None:
-        """Write the profiles as JSON."""
-        index = {n: [[int(i), round(float(w), 4)] for i, w in zip(*row, strict=True)] for n, row in self._index.items()}
-        data = {"names": self._names, "weights": {n: round(w, 4) for n, w in self._weights.items()}, "index": index}
-        path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    def save(self, directory: Path) -> None:
+        """Write the profiles into a directory as ``situations.npz`` and ``situations.json``."""
+        np.savez(directory / "situations.npz", profiles=self._profiles.astype(np.float16))
+        names = {"names": self._names, "weights": {name: round(weight, 4) for name, weight in self._weights.items()}}
+        (directory / "situations.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, path: Path) -> SituationFinder:
+    def load(cls, directory: Path) -> SituationFinder:
         """Read the profiles written by ``save``."""
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return cls(data["names"], data["weights"], {n: [(i, w) for i, w in row] for n, row in data["index"].items()})
+        names: dict[str, Any] = json.loads((directory / "situations.json").read_text(encoding="utf-8"))
+        with np.load(directory / "situations.npz") as arrays:
+            return cls(names["names"], names["weights"], arrays["profiles"].astype(np.float32))
 
 
 def read_examples(data: Path) -> list[tuple[str, str]]:
@@ -131,6 +135,13 @@ def read_examples(data: Path) -> list[tuple[str, str]]:
 def examples_fingerprint(data: Path) -> str:
     """Hash of the example questions; the wording of the answers does not change the model."""
     return hashlib.sha256(json.dumps(read_examples(data), ensure_ascii=False).encode()).hexdigest()
+
+
+def _longest(total: Mapping[str, float]) -> dict[str, float]:
+    """The heaviest features of a profile, of length 1 as a whole."""
+    length = float(np.sqrt(sum(value * value for value in total.values()))) or 1.0
+    kept = heapq.nlargest(KEPT_FEATURES, total.items(), key=lambda item: item[1])
+    return {name: value / length for name, value in kept}
 
 
 def _unit(features: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:

@@ -150,8 +150,7 @@ class Understander:
         """Find the situation entry of a question, and those worth offering beside a general answer."""
         if self.situations is None or asked.matter == Matter.NONE:
             return asked
-        features = self.featuriser.features(asked.text, self.marker.marks(asked.text))
-        matches = self.situations.matches(features, asked.matter)
+        matches = self.situations.matches(self._features(asked.text), asked.matter)
         asked = replace(asked, situations=tuple(m.entry for m in matches[:2] if m.over_general >= self.thresholds.situation_offered))
         if not matches or matches[0].over_general < self.thresholds.situation or matches[0].lead < self.thresholds.situation_lead:
             return asked
@@ -159,8 +158,11 @@ class Understander:
         matter, aspect = matches[0].entry.split(".")[:2]
         return replace(asked, matter=matter, aspect=aspect, situation=matches[0].entry, situations=asked.situations[1:])
 
+    def _features(self, text: str) -> list[str]:
+        return self.featuriser.features(text, self.marker.marks(text))
+
     def _read(self, text: str) -> _Reading:
-        probabilities = self.model.probabilities(self.featuriser.features(text, self.marker.marks(text)))
+        probabilities = self.model.probabilities(self._features(text))
         ranking = self.model.best(probabilities, top=8)
         matters, aspects = self.model.marginals(probabilities)
         return _Reading(text, tuple(ranking), matters, aspects)

@@ -1,3 +1,5 @@
+"""The stock project's actions, written as Rasa's own examples are: one engine for the process, opened at import."""
+
 import os
 
 from rasa_sdk import Action, FormValidationAction

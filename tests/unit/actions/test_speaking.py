@@ -75,7 +75,9 @@ def test_a_reply_about_nothing_leaves_the_talk_as_it_was() -> None:
     ],
 )
 def test_a_form_takes_over_only_where_none_is_active(reply: Reply, form: str | None, slots: dict[str, Any]) -> None:
-    assert _events(follow_up(reply, form)) == slots
+    tracker = Tracker("c", {}, {}, [], False, None, {"name": form} if form else {}, None)
+
+    assert _events(follow_up(reply, tracker)) == slots
 
 
 def test_nothing_is_waited_for_after_a_form() -> None:
@@ -91,3 +93,9 @@ def test_a_date_is_not_asked_for_twice_in_one_turn() -> None:
     assert not has_just_asked(_tracker(user, done))
     assert not has_just_asked(_tracker(user, needs, user))
     assert not has_just_asked(_tracker())
+
+
+def test_a_complete_request_is_looked_up_without_the_form() -> None:
+    tracker = Tracker("c", {"case_number": "JZ202601019000188", "id_tail": "0001"}, {}, [], False, None, {}, None)
+
+    assert _events(follow_up(Reply(wants_progress=True), tracker)) == {"task": "report"}

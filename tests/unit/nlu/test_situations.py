@@ -61,8 +61,8 @@ def test_an_empty_text_is_close_to_nothing(finder: SituationFinder) -> None:
 
 
 def test_saved_profiles_give_the_same_matches(finder: SituationFinder, featuriser: Featuriser, tmp_path: Path) -> None:
-    finder.save(tmp_path / "situations.json")
-    again = SituationFinder.load(tmp_path / "situations.json")
+    finder.save(tmp_path)
+    again = SituationFinder.load(tmp_path)
     features = featuriser.features("房东不配合")
 
     assert [m.entry for m in again.matches(features, "registration")] == [m.entry for m in finder.matches(features, "registration")]
