@@ -43,6 +43,11 @@ def follow_up(reply: Reply, tracker: Tracker) -> list[EventType]:
     return [SlotSet("task", None)]
 
 
+def changes(tracker: Tracker, events: list[EventType]) -> list[EventType]:
+    """The slot events that change something; the others would only be stored."""
+    return [event for event in events if tracker.get_slot(event["name"]) != event["value"]]
+
+
 def forget_waiting() -> list[EventType]:
     """Events that end a form: nothing is waited for any more."""
     return [SlotSet(slot, None) for slot in ("pending_question", "pending_date", "task")]

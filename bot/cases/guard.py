@@ -10,12 +10,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from bot.cases.models import LookupAudit, LookupLock
+from bot.cases.models import LookupAudit, LookupLock, table_of
 from bot.cases.stages import LookupOutcome
 from bot.cases.store import CaseStore, china_time
 from bot.privacy import Hasher
+
+_LOCKS = table_of(LookupLock)
+_ANY_LOCK = select(_LOCKS.c.subject_hash).where(_LOCKS.c.subject_hash.in_((bindparam("a"), bindparam("b")))).limit(1)
+_ADD_AUDIT = table_of(LookupAudit).insert()
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class LookupGuard:
 
     def locked_until(self) -> dt.datetime | None:
         """Read (and on PostgreSQL lock) both rows; return the end of a lock that still holds."""
+        if not self._session.connection().execute(_ANY_LOCK, dict(zip("ab", self._subjects, strict=True))).first():
+            return None  # nearly always: nobody guessed
         in_subjects: Any = LookupLock.subject_hash
         query = select(LookupLock).where(in_subjects.in_(self._subjects)).order_by(LookupLock.subject_hash).with_for_update()
         self._rows = {row.subject_hash: row for row in self._session.execute(query).scalars()}
@@ -85,7 +91,8 @@ class LookupGuard:
 
     def audit(self, outcome: LookupOutcome) -> None:
         """Add the audit row of this lookup."""
-        self._session.add(LookupAudit(at=self._now, requester_hash=self._requester, case_number_hash=self._case, outcome=outcome))
+        row = {"at": self._now, "requester_hash": self._requester, "case_number_hash": self._case, "outcome": outcome}
+        self._session.connection().execute(_ADD_AUDIT, row)
 
 
 def purge_lookups(store: CaseStore, before: dt.datetime) -> int:

@@ -206,3 +206,8 @@ class AnswerReceipt(Base):
     text: bytes = Column(LargeBinary, nullable=False)  # compressed
     created_at: dt.datetime = Column(DateTime, nullable=False, index=True)
     channel: str = Column(String(32), nullable=False)
+
+
+def table_of(model: Any) -> Any:
+    """The table of a model, for statements that are built once and need no objects."""
+    return model.__table__

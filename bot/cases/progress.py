@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.cases.duties import duties_of
-from bot.cases.models import Case, CaseEvent, Permit
+from bot.cases.repository import LoadedCase, LoadedEvent, LoadedPermit
 from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Stage, next_stage
 from bot.deadlines import Deadline, DeadlineError, Period, WorkingDayCalendar, endorsement_window, issue_limit
 
@@ -102,7 +102,7 @@ class CaseProgress:
     endorsement: EndorsementStatus | None
 
 
-def build_progress(case: Case, rules: CaseRules, today: dt.date) -> CaseProgress:
+def build_progress(case: LoadedCase, rules: CaseRules, today: dt.date) -> CaseProgress:
     """Return the progress of a loaded case on a day."""
     ordered = sorted(case.events, key=lambda e: (e.at, STAGE_ORDER[e.stage]))
     events = tuple(_timeline(event) for event in ordered)
@@ -138,11 +138,11 @@ def build_progress(case: Case, rules: CaseRules, today: dt.date) -> CaseProgress
     )
 
 
-def _timeline(event: CaseEvent) -> TimelineEvent:
+def _timeline(event: LoadedEvent) -> TimelineEvent:
     return TimelineEvent(event.stage, event.at, event.note, tuple(event.missing))
 
 
-def _due(case: Case, rules: CaseRules) -> Deadline | None:
+def _due(case: LoadedCase, rules: CaseRules) -> Deadline | None:
     # The limit is the one for issuing a permit that was applied for; whether it stands still while papers are
     # supplied is not said in the regulation, so none is computed then.
     if case.kind is not CaseKind.APPLICATION or case.stage not in _CLOCK_RUNS or case.accepted_on is None:
@@ -151,7 +151,7 @@ def _due(case: Case, rules: CaseRules) -> Deadline | None:
     return issue_limit(case.accepted_on, rule.limit, rules.calendar, cap=rule.cap) if rule else None
 
 
-def _endorsement(case: Case, rules: CaseRules, today: dt.date) -> EndorsementStatus | None:
+def _endorsement(case: LoadedCase, rules: CaseRules, today: dt.date) -> EndorsementStatus | None:
     permits = [p for p in case.applicant.permits if p.issued_on <= today]
     if not permits:
         return None
@@ -169,7 +169,7 @@ def _endorsement(case: Case, rules: CaseRules, today: dt.date) -> EndorsementSta
     )
 
 
-def _window(city: str, permit: Permit, valid_until: dt.date | None, rules: CaseRules, today: dt.date) -> Deadline | None:
+def _window(city: str, permit: LoadedPermit, valid_until: dt.date | None, rules: CaseRules, today: dt.date) -> Deadline | None:
     rule = rules.windows(city) if rules.windows else None
     if rule is None or permit.status is PermitStatus.CANCELLED:
         return None

@@ -13,6 +13,7 @@ import typer
 
 from bot.cli import cases, policy
 from bot.cli.ask import ask
+from bot.cli.bench import bench
 from bot.cli.eval import app as eval_app
 from bot.cli.serve import serve
 from bot.cli.train import train
@@ -21,6 +22,7 @@ app = typer.Typer(help="居易：居住证办理问答。", no_args_is_help=True
 app.command("serve")(serve)
 app.command("train")(train)
 app.command("ask")(ask)
+app.command("bench")(bench)
 app.add_typer(cases.app, name="cases")
 app.add_typer(policy.app, name="policy")
 app.add_typer(eval_app, name="eval")

@@ -254,11 +254,9 @@ def _response_selector(found: Understanding) -> dict[str, Any]:
         return {"intent_response_key": target.full_intent, "confidence": confidence}
 
     selector: dict[str, Any] = {"all_retrieval_intents": RETRIEVAL_INTENTS}
-    ranked: Iterable[tuple[Target, float]] = [(found.target, found.confidence), *found.ranking]
-    for target, confidence in ranked:
-        if target.intent in RETRIEVAL_INTENTS:
-            known = selector.setdefault(target.intent, {"response": {**entry(target, confidence), "responses": []}, "ranking": []})
-            known["ranking"].append(entry(target, confidence))
+    if found.target.intent in RETRIEVAL_INTENTS:
+        chosen = entry(found.target, found.confidence)
+        selector[found.target.intent] = {"response": {**chosen, "responses": []}, "ranking": [chosen]}
     return selector
 
 

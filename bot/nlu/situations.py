@@ -91,7 +91,7 @@ class SituationFinder:
         of_matter = self._matters == matter
         general = float(scores[of_matter & ~self._special].max(initial=0.0))
         places = np.flatnonzero(of_matter & self._special)
-        ranked = places[np.argsort(-scores[places])][: top + 1]
+        ranked = sorted(places.tolist(), key=lambda place: -scores[place])[: top + 1]
         near = [float(scores[place]) for place in ranked] + [0.0]
         return [
             Match(self._names[place], near[rank], near[rank] - near[rank + 1], near[rank] - general)

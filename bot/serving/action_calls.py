@@ -171,6 +171,8 @@ def check_answer(answer: dict[str, Any]) -> None:
     """
     _OUTER.validate(answer)
     for event in answer.get("events", ()):
+        if _is_plain_slot(event):
+            continue
         _EVENT.validate(event)
         kind = _KINDS.get(event["event"])
         if kind is None:
@@ -178,6 +180,19 @@ def check_answer(answer: dict[str, Any]) -> None:
         kind.validate(event)
 
 
+def _is_plain_slot(event: Any) -> bool:
+    """Whether an event is a slot set to a text or to nothing, by far the commonest; any doubt is left to the schema."""
+    return (
+        type(event) is dict
+        and event.keys() == _SLOT_KEYS
+        and event["event"] == "slot"
+        and type(event["name"]) is str
+        and event["timestamp"] is None
+        and (event["value"] is None or type(event["value"]) is str)
+    )
+
+
+_SLOT_KEYS = {"event", "name", "value", "timestamp"}
 _OUTER = Draft202012Validator(
     {
         "type": "object",

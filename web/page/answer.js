@@ -26,6 +26,7 @@ export function answerCard(answer) {
     { class: "card" },
     heading(answer),
     dates(computed),
+    calendarLink(answer),
     el("div", { class: "card-body" }, ...blocks(bodyText(answer), marked)),
     hedge(answer.hedge),
     lines(ANSWER.notes, strings(answer.notes), "ul", marked),
@@ -76,6 +77,13 @@ function dates(computed) {
     el("div", {}, el("dt", { text: row.labels.join(WORDS.listComma) }), el("dd", {}, timeElement(row.iso, true))),
   );
   return el("dl", { class: "dates", "aria-label": ANSWER.computed }, ...items);
+}
+
+/** A link to the calendar file, where a date is still to come. */
+function calendarLink(answer) {
+  const upcoming = Object.values(answer.computed ?? {}).some((iso) => typeof iso === "string" && iso >= answer.as_of);
+  if (!upcoming || !/^JY-\d{8}-[A-Z2-7]+$/.test(answer.receipt ?? "")) return null;
+  return el("p", { class: "calendar" }, el("a", { href: `calendar/${answer.receipt}.ics`, download: "juyi.ics", text: ANSWER.calendar }));
 }
 
 function hedge(text) {

@@ -66,6 +66,7 @@ export const ANSWER = Object.freeze({
   steps: "怎么算的",
   citations: (count) => `依据（${count}）`,
   computed: "算出的日期",
+  calendar: "加入日历（带提醒）",
   nextSteps: "下一步",
   notes: "注意",
   hedge: "提醒：",
