@@ -30,6 +30,7 @@ class Plan:
         conversations: numbers of conversations at a time.
         bursts: how often three messages are sent at once.
         second_start: whether stock is started twice as well.
+        by_message: alternate message by message instead of conversation by conversation.
     """
 
     faq: int = 300
@@ -40,6 +41,7 @@ class Plan:
     conversations: tuple[int, ...] = (1, 4, 16)
     bursts: int = 10
     second_start: bool = True
+    by_message: bool = False
 
 
 QUICK = Plan(faq=36, action=12, form=12, load_seconds=2.0, load_rounds=1, bursts=2, second_start=False)
@@ -52,15 +54,17 @@ class Bench:
     Attributes:
         ours: started.
         stock: started.
+        by_message: alternate message by message instead of conversation by conversation.
         faults: wrong answers, by server.
     """
 
     ours: Ours
     stock: Stock
+    by_message: bool = False
     faults: dict[str, list[str]] = field(default_factory=lambda: {"ours": [], "stock": []})
 
     def latency(self, script: Script, count: int) -> dict[str, Any]:
-        """Say each step to stock and to ours, one right after the other; every answer is checked."""
+        """Hold each conversation with stock and then with ours (or message by message in turn); every answer is checked."""
         durations: dict[str, list[float]] = {"stock": [], "ours": []}
         connections = {"stock": Connection(self.stock.port), "ours": Connection(self.ours.port)}
         warm_up = -(-len(script.steps) // script.turns)  # conversations that say every step once, before anything counts
@@ -69,12 +73,15 @@ class Bench:
                 if len(durations["ours"]) >= count:
                     break
                 senders = {name: uuid.uuid4().hex for name in connections}
-                for step in conversation:
-                    for name, turn in (("stock", step.stock), ("ours", step.ours)):
-                        answer = connections[name].send(senders[name], turn.text)
-                        self._note(name, turn.fault(answer.messages))
-                        if number >= warm_up:
-                            durations[name].append(answer.seconds)
+                steps = list(conversation)
+                turns = [("stock", step.stock) for step in steps] + [("ours", step.ours) for step in steps]
+                if self.by_message:
+                    turns = [turn for pair in zip(turns[: len(steps)], turns[len(steps) :], strict=True) for turn in pair]
+                for name, turn in turns:
+                    answer = connections[name].send(senders[name], turn.text)
+                    self._note(name, turn.fault(answer.messages))
+                    if number >= warm_up:
+                        durations[name].append(answer.seconds)
         finally:
             for connection in connections.values():
                 connection.close()

@@ -61,7 +61,7 @@ def run(plan: Plan, names: Collection[str], say: Say) -> dict[str, Any]:
             start = {server.name: _start(server, twice[server.name], say) for server in (ours, stock)}
             if "start" in names:
                 measures["start"] = start
-            bench = Bench(ours, stock)
+            bench = Bench(ours, stock, plan.by_message)
             _measure(bench, plan, names, measures, say)
             faults = bench.faults
     loops.append(machine.fixed_loop_milliseconds())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 def bench(
     quick: Annotated[bool, typer.Option("--quick", help="只测很少几轮，看看能不能跑通；数字不作数。")] = False,
+    by_message: Annotated[bool, typer.Option("--by-message", help="两边逐句轮流，而不是逐个对话轮流。")] = False,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="只测这一项，可以写几次。")] = None,
     json: Annotated[Path | None, typer.Option("--json", help="结果除了写进 benchmarks/results，也写到这个文件。")] = None,
 ) -> None:
@@ -30,7 +32,9 @@ def bench(
         raise typer.Exit(2)
     progress = Console(stderr=True)
     try:
-        results = session.run(measures.QUICK if quick else measures.Plan(), only or session.NAMES, progress.print)
+        results = session.run(
+            replace(measures.QUICK if quick else measures.Plan(), by_message=by_message), only or session.NAMES, progress.print
+        )
     except failure as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(3) from None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 import rasa
+import ujson
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from rasa.core.actions.action import ActionExecutionRejection as Declined
@@ -76,7 +77,7 @@ class LocalEndpoint(EndpointConfig):
         call = kwargs["json"]
         name = call["next_action"]
         try:
-            return json.loads(json.dumps(await self.executor.run(call)))
+            return ujson.loads(ujson.dumps(await self.executor.run(call), ensure_ascii=False))
         except ActionExecutionRejection as error:
             raise _response_error(400, name, error.message) from error
         except ActionNotFoundException as error:

@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from icalendar import Calendar
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
 from actions import runtime
 from bot.clock import now
 from bot.dialogue import answering
 from bot.dialogue.turn import Ask, Turn
 from bot.labels import Aspect, Matter
 from bot.serving.calendar_file import calendar_file
-from icalendar import Calendar
-from starlette.applications import Starlette
-from starlette.routing import Route
-from starlette.testclient import TestClient
 
 TODAY = dt.date(2026, 11, 23)
 

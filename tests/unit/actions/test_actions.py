@@ -65,7 +65,7 @@ def test_a_question_is_answered_and_kept_as_the_subject() -> None:
     messages, slots = _run(answer.ActionAnswer(), message=_question("application", "fee"))
 
     assert messages[0]["custom"]["answer"]["entry"] == "application.fee"
-    assert slots == {"focus_matter": "application", "focus_aspect": "fee", "task": None}
+    assert slots == {"focus_matter": "application", "focus_aspect": "fee"}
 
 
 def test_a_question_about_ones_own_case_calls_the_form_and_says_nothing() -> None:
