@@ -12,10 +12,11 @@ from typing import Any
 
 from bot.dialogue import plain, texts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
+from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve
 from bot.dialogue.turn import Ask, Turn
-from bot.knowledge import Answer, Facts, KnowledgeBase, Question, answer
+from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, Status
 
@@ -146,7 +147,7 @@ class _Answering:
     def _answer(self, question: Question) -> tuple[Answer, Facts]:
         """Answer with the facts known; a day without a role is the date that is lacking, else the day of the visit."""
         facts = self.known.facts
-        given = answer(question, facts, self.as_of, self.kb)
+        given = remembered_answer(question, facts, self.as_of, self.kb)
         day = bare_day(self.turn)
         if day is None or question.aspect is not Aspect.DUE_DATE:
             return given, facts
@@ -157,7 +158,7 @@ class _Answering:
             self._learned[DATE_SLOTS[lacking]] = day
             self.known = facts_of({**self.slots, **self._learned})
             facts = self.known.facts
-        return answer(question, facts, self.as_of, self.kb), facts
+        return remembered_answer(question, facts, self.as_of, self.kb), facts
 
     def _keep(self, given: Answer, facts: Facts) -> None:
         name = given.entry or given.body
@@ -176,7 +177,7 @@ class _Answering:
 
 
 def _out_of_scope(turn: Turn, kb: KnowledgeBase, as_of: dt.date) -> Answer:
-    return answer(Question(Matter.NONE, Aspect.NONE, situation=f"out_of_scope.{turn.kind}"), Facts(), as_of, kb)
+    return remembered_answer(Question(Matter.NONE, Aspect.NONE, situation=f"out_of_scope.{turn.kind}"), Facts(), as_of, kb)
 
 
 def _focus(slots: Mapping[str, Any]) -> Pair | None:

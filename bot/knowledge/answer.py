@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 from bot.deadlines import State, Step
 from bot.knowledge.citations import Citation, line
@@ -82,7 +83,7 @@ class Answer:
         """The sources in one line, or an empty text."""
         return f"依据：{line(self.citations)}" if self.citations else ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What the user reads."""
         blocks = [self.body]

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import ujson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -63,8 +64,8 @@ def create_app(engine: Answering, settings: Settings, *, page: Path = PAGE, chec
         message = parse_message(await read_body(request, body_limit), settings.max_message_chars)
         replies = await engine.handle(message.text, message.sender, CHANNEL)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        logger.info("answered", extra={"fields": {"channel": CHANNEL, "replies": len(replies), "ms": milliseconds}})
-        return JSONResponse(replies)
+        logger.debug("answered", extra={"fields": {"channel": CHANNEL, "replies": len(replies), "ms": milliseconds}})
+        return Response(ujson.dumps(replies, ensure_ascii=False), media_type="application/json")
 
     async def health(request: Request) -> Response:
         parts = {**engine.health(), **{name: dict(check()) for name, check in (checks or {}).items()}}
