@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase, Source
 
 OUT_OF_SCOPE = "out_of_scope"
+# Read by the program itself: where to ask, and the office's limits for one's own case.
+USED_BY_PROGRAM = frozenset({"hotline.government", "hotline.channel", "application.issue_limit_max_if_extended"})
 
 
 class Check:
@@ -77,6 +79,17 @@ class Check:
         if len(pieces) == 2 and entry.examples:
             self._report(file, (*at, "examples"), f"{entry.id}：examples 只用于情形条目")
         return sound
+
+    def use(self, kb: KnowledgeBase, places: Mapping[str, tuple[str, KeyPath]]) -> None:
+        """Every parameter is used by an answer or by the program, or marked as background."""
+        used = USED_BY_PROGRAM.union(*(entry.paths for entry in kb.entries.values()))
+        for path, (file, at) in places.items():
+            everywhere = [kb.parameters.national, *kb.parameters.cities.values()]
+            marked = any(level[path].background for level in everywhere if path in level)
+            if path not in used and not marked and kb.entries:
+                self._report(file, at, f"{path}：没有答案用到；确实要留，用 background 写明为什么")
+            if path in used and marked:
+                self._report(file, at, f"{path}：已经有答案用到，不要再标 background")
 
     def answers(self, files: Sequence[tuple[str, AnswersModel]], kb: KnowledgeBase, *, sound: bool) -> None:
         """Texts, placeholders, conditions and references of all entries."""

@@ -54,6 +54,7 @@ class _Reader:
         self.data, self.strict = data, strict
         self.documents = Documents(data)
         self.check = Check(self.documents)
+        self.places: dict[str, tuple[str, KeyPath]] = {}
 
     def run(self) -> tuple[KnowledgeBase, list[Problem]]:
         """The knowledge base, and all problems. Without a sound policy the answers cannot be judged by it."""
@@ -78,6 +79,7 @@ class _Reader:
             self.documents.report("policy/national", (), "没有任何参数")
         texts = [(self.documents.name(file), model) for file, model in answers if model is not None]
         self.check.answers(texts, kb, sound=self.documents.clean)
+        self.check.use(kb, self.places)
         return kb, self.documents.problems()
 
     def _files(self, folder: str) -> Iterator[Path]:
@@ -117,7 +119,8 @@ class _Reader:
             for index, value in enumerate(model.values):
                 self.check.value(name, (*at, "values", index), path, value, model.values[:index], sources)
             values = tuple(_value(path, item) for item in model.values)
-            into[path] = Parameter(path, model.description, values)
+            into[path] = Parameter(path, model.description, values, model.background)
+            self.places.setdefault(path, (name, at))
 
     def _city(self, file: Path, cities: dict[str, City], own: dict[str, dict[str, Parameter]], sources: dict[str, Source]) -> None:
         raw = self.documents.read(file)

@@ -63,11 +63,16 @@ class Value:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of the nation or of one city, with its values in time."""
+    """A parameter of the nation or of one city, with its values in time.
+
+    Attributes:
+        background: why it is on file although no answer shows it; None when answers or the program use it.
+    """
 
     path: str
     description: str
     values: tuple[Value, ...]
+    background: str | None = None
 
     def at(self, day: dt.date) -> Value | None:
         """The value in force on a day: the last that has begun, unless it has ended."""

@@ -81,9 +81,10 @@ class ValueModel(_Strict):
 
 
 class ParameterModel(_Strict):
-    """A parameter: what it means and its values in time."""
+    """A parameter: what it means and its values in time; ``background`` tells why no answer shows it."""
 
     description: StrictStr
+    background: StrictStr | None = None
     values: list[ValueModel] = Field(..., min_items=1)
 
 
