@@ -58,7 +58,8 @@ def test_the_action_server_knows_every_custom_action_of_the_domain() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
 
-    assert set(executor.actions) == set(DOMAIN["actions"])
+    # other tests of the same process may define actions of their own
+    assert set(executor.actions) >= set(DOMAIN["actions"])
 
 
 def test_a_question_is_answered_and_kept_as_the_subject() -> None:
