@@ -173,7 +173,8 @@ class _Answering:
         """The likeliest readings of an unsure question, as buttons."""
         candidates = [(ask.matter, ask.aspect), *((m, a) for m, a, _ in ask.alternatives)]
         pairs = [resolve(Ask(m, a), self.focus, self.turn, self.known) for m, a in candidates]
-        return list(distinct(button(pair, self.kb) for pair in pairs if pair is not None))[:3]
+        known = (pair for pair in pairs if pair is not None and f"{pair[0]}.{pair[1]}" in self.kb.entries)
+        return list(distinct(button(pair, self.kb) for pair in known))[:3]
 
 
 def _out_of_scope(turn: Turn, kb: KnowledgeBase, as_of: dt.date) -> Answer:
