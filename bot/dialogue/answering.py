@@ -178,7 +178,10 @@ class _Answering:
 
 
 def _out_of_scope(turn: Turn, kb: KnowledgeBase, as_of: dt.date) -> Answer:
-    return remembered_answer(Question(Matter.NONE, Aspect.NONE, situation=f"out_of_scope.{turn.kind}"), Facts(), as_of, kb)
+    """What to say to a message outside the scope: of the permit or office that it names, where that is known."""
+    named = f"out_of_scope.{turn.kind}.{turn.elsewhere}"
+    situation = named if named in kb.entries else f"out_of_scope.{turn.kind}"
+    return remembered_answer(Question(Matter.NONE, Aspect.NONE, situation=situation), Facts(), as_of, kb)
 
 
 def _focus(slots: Mapping[str, Any]) -> Pair | None:

@@ -22,6 +22,8 @@ class Ask:
         aspect_confidence: probability of the aspect alone.
         situation: id of the situation entry that fits; empty for a general question.
         situations: ids of further entries that may fit.
+        matters: probability of the likeliest matters by the words alone, ``none`` for "not named"; empty for a pressed button.
+        aspects: the same for the aspects.
     """
 
     matter: Matter
@@ -32,6 +34,8 @@ class Ask:
     aspect_confidence: float = 1.0
     situation: str = ""
     situations: tuple[str, ...] = ()
+    matters: tuple[tuple[str, float], ...] = ()
+    aspects: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Turn:
         dates: the (role or ``None``, ISO value, words) of the dates it names.
         impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
+        elsewhere: another permit, or the business of another office, that it names; empty when it names none.
     """
 
     text: str
@@ -55,6 +60,7 @@ class Turn:
     dates: tuple[tuple[str | None, str, str], ...] = ()
     impossible: tuple[tuple[str | None, str], ...] = ()
     named: frozenset[str] = frozenset()
+    elsewhere: str = ""
 
 
 def read_turn(message: Mapping[str, Any]) -> Turn:
@@ -75,6 +81,7 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         dates=tuple((e.get("role"), str(e.get("value")), _words(text, e)) for e in entities if e.get("entity") == "date"),
         impossible=tuple((e.get("role"), str(e.get("value"))) for e in entities if e.get("entity") == "impossible_date"),
         named=frozenset(str(e.get("entity")) for e in entities),
+        elsewhere=next((str(e.get("value")) for e in entities if e.get("entity") == _kind_name(message)), ""),
     )
 
 
@@ -89,9 +96,16 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
             float(question.get("aspect_confidence", 1.0)),
             str(question.get("situation") or ""),
             tuple(map(str, question.get("situations") or ())),
+            tuple((str(m), float(p)) for m, p in question.get("matters") or ()),
+            tuple((str(a), float(p)) for a, p in question.get("aspects") or ()),
         )
     except (KeyError, ValueError):
         return None
+
+
+def _kind_name(message: Mapping[str, Any]) -> str:
+    kind = _kind(message)
+    return str(kind) if kind is not None else ""
 
 
 def _kind(message: Mapping[str, Any]) -> OutOfScope | None:
