@@ -13,8 +13,8 @@ from typing import Any
 from bot.dialogue import plain, texts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.remembered import remembered_answer
-from bot.dialogue.reply import Button, Reply, button, distinct, entry_button, menu, suggested
-from bot.dialogue.resolving import Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve
+from bot.dialogue.reply import HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
+from bot.dialogue.resolving import SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
@@ -98,6 +98,8 @@ class _Answering:
         self._remarks: list[str] = []
         self._missing: tuple[DateRole, Pair] | None = None
         self._wants_progress = False
+        self._asked_back = False
+        self._tentative = False
 
     def take(self, ask: Ask) -> None:
         """Answer one question of the turn, or ask back what it means."""
@@ -105,8 +107,7 @@ class _Answering:
             ask = Ask(Matter.CASE, Aspect.PROGRESS)  # who gives a case number wants to know about that case
         pair = resolve(ask, self._last or self.focus, self.turn, self.known)
         if pair is None or (self._last is None and is_unsure(ask, self.focus, self.turn)):
-            self._keep(plain.clarification(self.kb, self.as_of), Facts())
-            self._buttons += self._readings(ask) or menu(self.kb)
+            self._ask_back(ask)
             return
         self._last = pair
         if pair == (Matter.CASE, Aspect.PROGRESS):
@@ -122,10 +123,15 @@ class _Answering:
             self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
         if lacking is not None and self._missing is None:
             self._missing = (lacking, pair)
+        if self._last_but_unsure(ask):
+            self._tentative = True
+            self._remarks.append(texts.tentative(given.title))
+            self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives))
         self._keep(given, facts)
+        self._say_city(given)
         self._buttons += [found for name in ask.situations if name != given.entry and (found := entry_button(name, self.kb))]
         self._buttons += suggested(given, self.kb)
-        if ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
+        if not self._tentative and ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives[:1]))
 
     def reply(self, remarks: tuple[str, ...]) -> Reply:
@@ -142,7 +148,29 @@ class _Answering:
             waiting=waiting,
             learned=self._learned,
             wants_progress=self._wants_progress,
+            failures=int(self.slots.get("failures") or 0) + 1 if self._asked_back and not self._receipts else 0,
+            tentative=self._tentative,
         )
+
+    def _ask_back(self, ask: Ask) -> None:
+        """Ask what is meant; the second time in a row offer the commonest needs and a person."""
+        self._asked_back = True
+        again = int(self.slots.get("failures") or 0) >= 1
+        body = texts.STILL_UNCLEAR if again else texts.CLARIFY
+        self._keep(plain.clarification(self.kb, self.as_of, body), Facts())
+        self._buttons += [*self._readings(ask), *menu(self.kb), HUMAN] if again else self._readings(ask) or menu(self.kb)
+
+    def _last_but_unsure(self, ask: Ask) -> bool:
+        """Whether the only question of the turn is answered by a reading that others come close to."""
+        return len(self.turn.asks) == 1 and not self.turn.dates and settled(ask, self.focus)[2] < SURE
+
+    def _say_city(self, given: Answer) -> None:
+        """Say once that a city named earlier is taken for granted."""
+        if given.city is None or self.slots.get("assumed_city") == given.city:
+            return
+        self._learned["assumed_city"] = given.city
+        if "city" not in self.turn.named:
+            self._remarks.append(texts.assumed_city(given.city))
 
     def _answer(self, question: Question) -> tuple[Answer, Facts]:
         """Answer with the facts known; a day without a role is the date that is lacking, else the day of the visit."""
