@@ -34,6 +34,8 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         as_of: today.
     """
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
+    if turn.in_talk is not None and not turn.elsewhere and not turn.asks and _focus(slots) is not None:
+        turn = replace(turn, kind=None, asks=(turn.in_talk,))
     if turn.kind is not None and not turn.asks:
         if not any(character.isalnum() for character in turn.text):
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))

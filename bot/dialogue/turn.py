@@ -50,6 +50,7 @@ class Turn:
         dates: the (role or ``None``, ISO value, words) of the dates it names.
         impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
+        in_talk: what a message that seems out of scope asks if it goes on with the talk.
         elsewhere: another permit, or the business of another office, that it names; empty when it names none.
     """
 
@@ -61,6 +62,7 @@ class Turn:
     impossible: tuple[tuple[str | None, str], ...] = ()
     named: frozenset[str] = frozenset()
     elsewhere: str = ""
+    in_talk: Ask | None = None
 
 
 def read_turn(message: Mapping[str, Any]) -> Turn:
@@ -82,6 +84,7 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         impossible=tuple((e.get("role"), str(e.get("value"))) for e in entities if e.get("entity") == "impossible_date"),
         named=frozenset(str(e.get("entity")) for e in entities),
         elsewhere=next((str(e.get("value")) for e in entities if e.get("entity") == _kind_name(message)), ""),
+        in_talk=_ask(message["question_in_talk"]) if message.get("question_in_talk") else None,
     )
 
 

@@ -36,6 +36,7 @@ from bot.settings import ROOT
 
 NORMALISED = "normalised_text"
 QUESTIONS = "questions"
+IN_TALK = "question_in_talk"
 RETRIEVAL_INTENTS = ["ask", "inform", OUT_OF_SCOPE_INTENT]
 _Type = DefaultV1Recipe.ComponentType
 
@@ -146,8 +147,8 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "lexicon": "data/lexicon",
             "city_profiles": "data/policy/cities",
             "max_ngram": 4,
-            "strength": 0.02,
-            "pair_strength": 0.1,
+            "strength": 0.005,
+            "pair_strength": 0.03,
             "iterations": 25,
             "min_count": 3,
             "clause_threshold": 0.5,
@@ -236,6 +237,8 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(QUESTIONS, [q.as_dict() for q in found.questions], add_to_output=True)
+            if found.in_talk is not None:
+                message.set(IN_TALK, found.in_talk.as_dict(), add_to_output=True)
             message.set("response_selector", _response_selector(found), add_to_output=True)
         return messages
 

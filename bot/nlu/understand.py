@@ -85,6 +85,7 @@ class Understanding:
         kind: why it is out of scope, if it is.
         questions: the questions in order; empty unless ``act`` is ``ask``.
         ranking: the likeliest labels of the whole message with probabilities.
+        in_talk: what a message without a question would ask, if it went on with a talk (那怎么补救); ``None`` when it hardly asks.
     """
 
     target: Target
@@ -93,6 +94,7 @@ class Understanding:
     kind: OutOfScope | None = None
     questions: tuple[Asked, ...] = ()
     ranking: tuple[tuple[Target, float], ...] = field(default=(), repr=False)
+    in_talk: Asked | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class Thresholds:
         share: least share of the entry in that probability.
         offer_particular: the same as ``particular`` for entries that are only offered.
         offer_share: the same as ``share`` for these.
+        in_talk: how much likelier a question that names nothing becomes within a talk, as a factor against being out of scope.
         other_matter: least probability of a second matter whose entries are looked at too.
     """
 
@@ -116,6 +119,7 @@ class Thresholds:
     offer_particular: float = 0.2
     offer_share: float = 0.12
     other_matter: float = 0.15
+    in_talk: float = 8.0
 
 
 class Understander:
@@ -157,7 +161,8 @@ class Understander:
         # a single question is meant in the situation that the whole message tells
         questions = tuple(self._in_situation(asked, text if len(found) == 1 else asked.text) for asked in found)
         if not questions:
-            return Understanding(whole.target, whole.confidence, whole.target.act, whole.target.kind, ranking=whole.ranking)
+            target = whole.target
+            return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=self._in_talk(whole))
         lead = Target(questions[0].matter, questions[0].aspect)
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
 
@@ -191,6 +196,15 @@ class Understander:
         ranking = self.model.best(probabilities, top=8)
         matters, aspects = self.model.marginals(probabilities)
         return _Reading(text, tuple(ranking), matters, aspects)
+
+    def _in_talk(self, whole: _Reading) -> Asked | None:
+        """What an out-of-scope message asks if it goes on with the talk: where that is likelier once the talk is known."""
+        if whole.target.act is not Act.OUT_OF_SCOPE or whole.target.kind is OutOfScope.UNSAFE:
+            return None
+        open_question = whole.matters.get(str(Matter.NONE), 0.0)
+        if open_question * self.thresholds.in_talk < 1 - sum(whole.matters.values()):
+            return None
+        return whole.asked_as(str(Matter.NONE), *whole.likeliest_aspect)
 
     def clause_values(self, text: str) -> tuple[list[str], list[dict[str, float]]]:
         """The clauses of a message and what the gate weighs of each; also for its training."""
