@@ -20,8 +20,24 @@ from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, Status
 
+# What a statement on a matter most often wants to know.
+STATED: Mapping[Matter, Aspect] = {
+    Matter.REGISTRATION: Aspect.PROCEDURE,
+    Matter.APPLICATION: Aspect.ELIGIBILITY,
+    Matter.ENDORSEMENT: Aspect.PROCEDURE,
+    Matter.ADDRESS_CHANGE: Aspect.PROCEDURE,
+    Matter.LOSS_REPLACEMENT: Aspect.PROCEDURE,
+    Matter.E_PERMIT: Aspect.PROCEDURE,
+    Matter.RIGHTS: Aspect.ELIGIBILITY,
+    Matter.SETTLEMENT: Aspect.ELIGIBILITY,
+    Matter.CANCELLATION: Aspect.PROCEDURE,
+    Matter.CASE: Aspect.PROCEDURE,
+    Matter.PERMIT_GENERAL: Aspect.NONE,
+}
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
+# A message up to this long may lean on the talk.
+SHORT_CHARS = 10
 
 
 def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -34,8 +50,8 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         as_of: today.
     """
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
-    if turn.in_talk is not None and not turn.elsewhere and not turn.asks and _focus(slots) is not None:
-        turn = replace(turn, kind=None, asks=(turn.in_talk,))
+    if turn.kind is not None and not turn.asks and (further := _goes_on(turn, _focus(slots))) is not None:
+        turn = replace(turn, kind=None, asks=(further,))
     if turn.kind is not None and not turn.asks:
         if not any(character.isalnum() for character in turn.text):
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
@@ -65,6 +81,10 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
         # who gives a day wants it reckoned with, whatever was talked of in between
         focus = (focus[0], Aspect.DUE_DATE)
+    if about is None and turn.stated is not None and not bare_day(turn) and (focus is None or focus[0] is not turn.stated):
+        # a statement of trouble (我的证丢了) asks for the way out
+        told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(turn.stated, STATED[turn.stated]),)), slots, kb, as_of)
+        return replace(told, remarks=(*told.remarks, texts.tentative(told.answers[0].title))) if told.answers else told
     if focus is None:
         return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
     return reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
@@ -212,6 +232,17 @@ def _out_of_scope(turn: Turn, kb: KnowledgeBase, as_of: dt.date) -> Answer:
     named = f"out_of_scope.{turn.kind}.{turn.elsewhere}"
     situation = named if named in kb.entries else f"out_of_scope.{turn.kind}"
     return remembered_answer(Question(Matter.NONE, Aspect.NONE, situation=situation), Facts(), as_of, kb)
+
+
+def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
+    """What a message that seems out of scope asks if it goes on with the talk; ``None`` when it does not."""
+    if focus is None:
+        return None
+    if turn.elsewhere:
+        # 异地考驾照要居住证吗 … 那换身份证呢: the other permit is what the right is about
+        short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
+        return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
+    return turn.in_talk
 
 
 def _focus(slots: Mapping[str, Any]) -> Pair | None:

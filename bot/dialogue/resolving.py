@@ -59,8 +59,10 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         matter = matter_of_dates(turn) or (focus[0] if focus else Matter.NONE)
     if aspect is Aspect.NONE and focus is not None:
         aspect = focus[1]
-    if matter is Matter.NONE or aspect is Aspect.NONE:
+    if matter is Matter.NONE:
         return None
+    if aspect is Aspect.NONE:
+        return matter, aspect  # a bare topic (签注): the answer shows what there is to ask about it
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
     for role in roles:

@@ -51,6 +51,7 @@ class Turn:
         impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
         in_talk: what a message that seems out of scope asks if it goes on with the talk.
+        stated: the matter that a statement is about (我的证丢了), where it is told.
         elsewhere: another permit, or the business of another office, that it names; empty when it names none.
     """
 
@@ -63,6 +64,7 @@ class Turn:
     named: frozenset[str] = frozenset()
     elsewhere: str = ""
     in_talk: Ask | None = None
+    stated: Matter | None = None
 
 
 def read_turn(message: Mapping[str, Any]) -> Turn:
@@ -84,6 +86,7 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         impossible=tuple((e.get("role"), str(e.get("value"))) for e in entities if e.get("entity") == "impossible_date"),
         named=frozenset(str(e.get("entity")) for e in entities),
         elsewhere=next((str(e.get("value")) for e in entities if e.get("entity") == _kind_name(message)), ""),
+        stated=_stated(message) if intent == "inform" else None,
         in_talk=_ask(message["question_in_talk"]) if message.get("question_in_talk") else None,
     )
 
@@ -106,16 +109,24 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
         return None
 
 
+def _stated(message: Mapping[str, Any]) -> Matter | None:
+    key = _retrieval_key(message, "inform")
+    return Matter(key) if key in {str(m) for m in Matter if m is not Matter.NONE} else None
+
+
+def _retrieval_key(message: Mapping[str, Any], intent: str) -> str:
+    selector = (message.get("response_selector") or {}).get(intent) or {}
+    return str(((selector.get("response") or {}).get("intent_response_key") or "").partition("/")[2])
+
+
 def _kind_name(message: Mapping[str, Any]) -> str:
     kind = _kind(message)
     return str(kind) if kind is not None else ""
 
 
 def _kind(message: Mapping[str, Any]) -> OutOfScope | None:
-    selector = (message.get("response_selector") or {}).get("out_of_scope") or {}
-    _, _, key = ((selector.get("response") or {}).get("intent_response_key") or "").partition("/")
     try:
-        return OutOfScope(key)
+        return OutOfScope(_retrieval_key(message, "out_of_scope"))
     except ValueError:
         return None
 

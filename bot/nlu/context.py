@@ -20,18 +20,21 @@ class ContextWeights:
     Attributes:
         open: on "not named".
         focus: on the label that the talk is about.
-        fallback: on ``fallback_label``, which first messages use when they name nothing.
-        fallback_label: see above.
+        fallback: on the ``fallbacks``, the labels that first messages use when they name nothing.
+        fallbacks: see above.
     """
 
     open: float
     focus: float
     fallback: float = 1.0
-    fallback_label: str = ""
+    fallbacks: frozenset[str] = frozenset()
 
 
-MATTER = ContextWeights(open=6.0, focus=2.0, fallback=0.4, fallback_label="application")
+_GENERIC = frozenset({"application", "permit_general"})
+MATTER = ContextWeights(open=6.0, focus=2.0, fallback=0.4, fallbacks=_GENERIC)
 ASPECT = ContextWeights(open=2.0, focus=1.2)
+# within a message the next question is even likelier to stay with the matter
+MATTER_IN_MESSAGE = ContextWeights(open=12.0, focus=5.0, fallback=0.3, fallbacks=_GENERIC)
 
 
 def in_context(own: Mapping[str, float], focus: str, weights: ContextWeights) -> tuple[str, float]:
@@ -42,7 +45,7 @@ def in_context(own: Mapping[str, float], focus: str, weights: ContextWeights) ->
         focus: the label that the talk is about.
         weights: see ``ContextWeights``.
     """
-    scores = {label: p * (weights.fallback if label == weights.fallback_label else 1.0) for label, p in own.items() if label != NONE}
+    scores = {label: p * (weights.fallback if label in weights.fallbacks else 1.0) for label, p in own.items() if label != NONE}
     scores[focus] = own.get(focus, 0.0) * weights.focus + own.get(NONE, 0.0) * weights.open
     total = sum(scores.values()) or 1.0
     best = max(scores, key=lambda label: scores[label])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
-from bot.nlu.context import MATTER, in_context
+from bot.nlu.context import MATTER_IN_MESSAGE, in_context
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate, Signs, clause_values
 from bot.nlu.labelled import Target
@@ -24,6 +24,8 @@ MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
 _ALL_ASPECTS = frozenset(str(aspect) for aspect in Aspect)
 _NAMED_ASPECTS = _ALL_ASPECTS - {str(Aspect.NONE)}
+# "when" with a day at hand asks for another day to be reckoned
+_DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
 
@@ -159,6 +161,8 @@ class Understander:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
         # a single question is meant in the situation that the whole message tells
+        if any(mark == "@day" for mark in self.marker.marks(text)):
+            found = tuple(replace(asked, aspect=_DATED.get(asked.aspect, asked.aspect)) for asked in found)
         questions = tuple(self._in_situation(asked, text if len(found) == 1 else asked.text) for asked in found)
         if not questions:
             target = whole.target
@@ -223,7 +227,7 @@ class Understander:
         matter = str(Matter.NONE)
         for (clause, reading), asks in zip(readings, self._asks(whole, readings), strict=True):
             before = matter if matter != Matter.NONE else whole.target.matter
-            named, sure = in_context(reading.matters, before, MATTER)
+            named, sure = in_context(reading.matters, before, MATTER_IN_MESSAGE)
             if asks or (sure >= _STORY_MATTER and reading.matters_named >= 0.5):
                 matter = named
             aspect, confidence = reading.likeliest_aspect

@@ -351,7 +351,7 @@ def test_a_message_without_words_is_told_so(kb: KnowledgeBase, text: str) -> Non
 
 
 def test_too_little_said_is_asked_back_with_buttons(kb: KnowledgeBase) -> None:
-    for asks in ((), (("none", "fee"),), (("application", "none"),)):
+    for asks in ((), (("none", "fee"),)):
         reply = _reply(kb, *asks)
         assert [a.status for a in reply.answers] == [Status.CLARIFY]
         assert reply.buttons
@@ -427,3 +427,36 @@ def test_a_clarification_and_a_handover_have_receipts_too(kb: KnowledgeBase) -> 
     first, second = (answering.handover(kb, TODAY).answers[0].receipt for _ in range(2))
 
     assert first == second != answering.reply(_turn(), {}, kb, TODAY).answers[0].receipt
+
+
+def test_a_bare_topic_shows_what_there_is_to_ask_about_it(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("endorsement", "none"))
+
+    assert _entries(reply) == ["endorsement.none"]
+    assert reply.focus == (Matter.ENDORSEMENT, Aspect.NONE)
+    assert _entries(_reply(kb, ("none", "fee"), slots=_focus(reply))) == ["endorsement.fee"]
+
+
+def test_a_statement_of_trouble_is_answered_with_the_way_out(kb: KnowledgeBase) -> None:
+    turn = Turn("我的证丢了", "inform", None, (), stated=Matter.LOSS_REPLACEMENT)
+    reply = answering.take_facts(turn, {}, kb, TODAY)
+
+    assert _entries(reply) == ["loss_replacement.procedure"]
+    assert reply.answers[0].title in reply.remarks[0]
+    assert reply.focus == (Matter.LOSS_REPLACEMENT, Aspect.PROCEDURE)
+
+
+def test_in_a_talk_what_seems_out_of_scope_may_go_on_with_it(kb: KnowledgeBase) -> None:
+    further = _ask("none", "procedure", 0.4, matters=(("none", 0.4),), aspects=(("procedure", 0.4),))
+    turn = Turn("那怎么补救", "out_of_scope", OutOfScope.UNRELATED, (), in_talk=further)
+
+    assert _entries(answering.reply(turn, ABOUT_FEE, kb, TODAY)) != ["out_of_scope.unrelated"]
+    assert _entries(answering.reply(turn, {}, kb, TODAY)) == ["out_of_scope.unrelated"]
+
+
+def test_what_a_right_is_about_may_be_another_permit(kb: KnowledgeBase) -> None:
+    turn = Turn("那办护照呢", "out_of_scope", OutOfScope.OTHER_PERMIT, (), elsewhere="exit_entry")
+    rights = {"focus_matter": "rights", "focus_aspect": "eligibility"}
+
+    assert _entries(answering.reply(turn, rights, kb, TODAY)) == ["rights.eligibility"]
+    assert _entries(answering.reply(turn, {}, kb, TODAY)) == ["out_of_scope.other_permit.exit_entry"]
