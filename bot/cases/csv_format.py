@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseNumberError, ImportFileError
 from bot.cases.repository import CaseEntry, PermitEntry
-from bot.cases.stages import CaseKind, PermitKind, PermitStatus, Stage, stages_of
+from bot.cases.stages import REASONED_STAGES, CaseKind, PermitKind, PermitStatus, Reason, Stage, stages_of
 from bot.labels import Label
 from bot.privacy import is_id_number, mask, normalise_id_number, normalise_mobile
 
@@ -27,6 +27,7 @@ COLUMNS: dict[str, str] = {
     "stage": "环节",
     "at": "环节时间",
     "missing": "缺少材料",
+    "reason": "原因",
     "note": "说明",
     "accepted_on": "受理日期",
     "registered_on": "登记日期",
@@ -123,6 +124,9 @@ class _RowParser:
             self._fault("stage", f"“{kind.zh}”没有“{stage.zh}”这个环节")
         if missing and stage is not None and stage is not Stage.SUPPLEMENT:
             self._fault("missing", f"只有“{Stage.SUPPLEMENT.zh}”的行可以写缺少材料")
+        reason = self._label("reason", Reason)
+        if reason and stage is not None and stage not in REASONED_STAGES:
+            self._fault("reason", f"只有{'、'.join(s.zh for s in Stage if s in REASONED_STAGES)}的行可以写原因")
         if at and self._today and at.date() > self._today:
             self._fault("at", "晚于今天，请核对")
         self._in_order("registered_on", entry_dates["registered_on"], "deregistered_on", entry_dates["deregistered_on"])
@@ -143,6 +147,7 @@ class _RowParser:
             phone=phone,
             note=mask(note),
             missing=tuple(mask(part) for part in missing),
+            reason=reason,
             permit=permit,
             **entry_dates,
         )

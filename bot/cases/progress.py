@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.cases.duties import duties_of
 from bot.cases.repository import LoadedCase, LoadedEvent, LoadedPermit
-from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Stage, next_stage
+from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Reason, Stage, next_stage
 from bot.deadlines import Deadline, DeadlineError, Period, WorkingDayCalendar, endorsement_window, issue_limit
 
 _CLOCK_RUNS = frozenset({Stage.ACCEPTED, Stage.REVIEW, Stage.PRODUCTION})
@@ -50,6 +50,7 @@ class TimelineEvent:
     at: dt.datetime
     note: str = ""
     missing: tuple[str, ...] = ()
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def build_progress(case: LoadedCase, rules: CaseRules, today: dt.date) -> CasePr
             case.stage,
             missing=missing,
             note=current.note,
+            reason=current.reason,
             overdue_since=due_on if overdue else None,
             cap_on=due.dates.get("issue_due_cap") if due else None,
             hotline=rules.hotline,
@@ -139,7 +141,7 @@ def build_progress(case: LoadedCase, rules: CaseRules, today: dt.date) -> CasePr
 
 
 def _timeline(event: LoadedEvent) -> TimelineEvent:
-    return TimelineEvent(event.stage, event.at, event.note, tuple(event.missing))
+    return TimelineEvent(event.stage, event.at, event.note, tuple(event.missing), event.reason)
 
 
 def _due(case: LoadedCase, rules: CaseRules) -> Deadline | None:

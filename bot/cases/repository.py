@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseError
 from bot.cases.models import Applicant, Case, CaseEvent, Endorsement, Permit, Registration, table_of
-from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Stage
+from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Reason, Stage
 from bot.privacy import Hasher, mask_name
 
 _CHUNK = 400  # values in one IN list: SQLite and PostgreSQL both have a limit
@@ -63,6 +63,7 @@ class CaseEntry:
     phone: str | None = None
     note: str = ""
     missing: tuple[str, ...] = ()
+    reason: Reason | None = None
     accepted_on: dt.date | None = None
     registered_on: dt.date | None = None
     deregistered_on: dt.date | None = None
@@ -87,6 +88,7 @@ class LoadedEvent:
     at: dt.datetime
     note: str
     missing: list[str]
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ _FACTORS = (
     .where(_CASES.c.case_number == bindparam("number"))
 )
 _CASE = select(_CASES, _APPLICANTS.c.display_name).select_from(_OWNED).where(_CASES.c.id == bindparam("case_id"))
-_EVENTS = select(_STEPS.c.stage, _STEPS.c.at, _STEPS.c.note, _STEPS.c.missing).where(_STEPS.c.case_id == bindparam("case_id"))
+_EVENTS = select(_STEPS.c.stage, _STEPS.c.at, _STEPS.c.note, _STEPS.c.missing, _STEPS.c.reason).where(
+    _STEPS.c.case_id == bindparam("case_id")
+)
 _PERMITS = (
     select(_HELD.c.id, _HELD.c.kind, _HELD.c.status, _HELD.c.issued_on, _HELD.c.expires_on, _DONE.c.done_on, _DONE.c.valid_until)
     .select_from(_HELD.outerjoin(_DONE, _DONE.c.permit_id == _HELD.c.id))
@@ -268,7 +272,7 @@ class CaseRepository:
         event = next((e for e in case.events if e.stage is entry.stage and e.at == entry.at), None)
         if event is None:
             event = self._add(case.events, CaseEvent(stage=entry.stage, at=entry.at, note="", missing=[]))
-        self._set(event, note=entry.note, missing=list(entry.missing))
+        self._set(event, note=entry.note, missing=list(entry.missing), reason=entry.reason)
         latest = max(case.events, key=lambda e: (e.at, STAGE_ORDER[e.stage]))
         self._set(case, stage=latest.stage, stage_since=latest.at)
 

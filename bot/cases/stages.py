@@ -31,6 +31,17 @@ class Stage(Label):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class Reason(Label):
+    """Why a case waits for its applicant or was refused, where the back office says so."""
+
+    PAPERS = "papers", "材料不齐"
+    ADDRESS_MISMATCH = "address_mismatch", "人户不一致"
+    PERIOD_SHORT = "period_short", "登记未满期限"
+    IDENTITY = "identity", "身份信息不符"
+    GROUND = "ground", "不符合申领条件"
+    OTHER = "other", "其他"
+
+
 class PermitKind(Label):
     """Form of a permit."""
 
@@ -57,6 +68,19 @@ class LookupOutcome(Label):
     BAD_FACTOR = "bad_factor", "核验信息格式不对"
 
 
+class AccessAction(Label):
+    """What a member of the office, or a program of the office, did with personal records."""
+
+    SHOW = "show", "查看"
+    LIST = "list", "列出"
+    ADVANCE = "advance", "推进环节"
+    IMPORT = "import", "导入"
+    RECORD = "record", "接口写入"
+    EXPORT = "export", "导出个人数据"
+    ERASE = "erase", "删除个人数据"
+    RETAIN = "retain", "到期清理"
+
+
 class LookupReply(Label):
     """What a person who looks up a case is told. An absent case and a wrong factor are both ``REFUSED``."""
 
@@ -66,6 +90,8 @@ class LookupReply(Label):
     TYPO = "typo", "编号有误"
     BAD_FACTOR = "bad_factor", "核验信息格式不对"
 
+
+REASONED_STAGES = frozenset({Stage.SUPPLEMENT, Stage.REVIEW, Stage.REFUSED})
 
 _MAKES_A_PERMIT = (Stage.RECEIVED, Stage.ACCEPTED, Stage.REVIEW, Stage.PRODUCTION, Stage.READY, Stage.COLLECTED)
 _MAKES_NONE = (Stage.RECEIVED, Stage.ACCEPTED, Stage.REVIEW, Stage.COMPLETED)
