@@ -68,7 +68,7 @@ def _supplement(missing: tuple[str, ...], note: str, reason: Reason | None) -> t
     if reason in _EXPLAINED and not missing:
         said = (f"办理部门的说明：{_sentence(note)}",) if note else ()
         return (*_EXPLAINED[reason], *said, "改好以后交到原来的受理点，才会接着往下办。")
-    explained = _EXPLAINED[reason] if reason in _EXPLAINED else ()
+    explained = _EXPLAINED.get(reason, ())
     papers = f"请按一次性告知补齐：{'、'.join(missing)}。" if missing else "请按一次性告知书补齐材料。"
     how = "补齐后交到原来的受理点，才会接着往下办。"
     return (papers, *((f"办理部门的说明：{_sentence(note)}",) if note else ()), *explained, how)
@@ -79,7 +79,7 @@ def _refused(note: str, reason: Reason | None) -> tuple[str, ...]:
     why = f"原因：{_sentence(named)}" if named else "没有看到原因的，可以要求办理部门说明理由。"
     return (
         why,
-        *(_EXPLAINED[reason] if reason in _EXPLAINED else ()),
+        *_EXPLAINED.get(reason, ()),
         "条件或材料补齐以后可以重新申请。",
         "对决定不服的，可以依法申请行政复议或者提起行政诉讼，注意期限。",
     )

@@ -57,6 +57,18 @@ class PermitStatus(Label):
     CANCELLED = "cancelled", "已注销"
 
 
+class EndorsementState(Label):
+    """Where the endorsement of a permit stands on a day, computed from its dates and the rule of the city."""
+
+    TOO_EARLY = "too_early", "还没到签注的时候"
+    IN_WINDOW = "in_window", "现在可以签注"
+    SUSPENDED_IN_GRACE = "suspended_in_grace", "逾期中止，仍在宽限期内"
+    SUSPENDED = "suspended", "逾期中止"
+    LAPSED = "lapsed", "超过补办期限"
+    CANCELLED = "cancelled", "已注销"
+    UNKNOWN = "unknown", "算不出来"
+
+
 class LookupOutcome(Label):
     """Outcome of one lookup as the audit records it. ``ABSENT`` and ``WRONG_FACTOR`` are never told apart outside the audit."""
 
