@@ -1,17 +1,17 @@
-"""The columns of the import file and how a row becomes a ``CaseEntry``. The format is documented in ``docs/data.md``."""
+"""The fields of an imported record and how a row becomes a ``CaseEntry``. The format is documented in ``docs/data.md``."""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 from bot.cases.case_number import CaseNumber
-from bot.cases.errors import CaseNumberError, ImportFileError
+from bot.cases.errors import CaseNumberError
 from bot.cases.repository import CaseEntry, PermitEntry
 from bot.cases.stages import REASONED_STAGES, CaseKind, PermitKind, PermitStatus, Reason, Stage, stages_of
 from bot.labels import Label
@@ -60,51 +60,28 @@ class RowError:
         return f"第{self.line}行“{self.column}”：{self.reason}"
 
 
-class _FieldError(Exception):
-    pass
-
-
-def read_heading(cells: Sequence[str]) -> list[str]:
-    """Return the field of each column; Chinese and English headings are both taken, in any order.
-
-    Raises:
-        ImportFileError: unknown, repeated or missing columns.
-    """
-    names = {zh: field for field, zh in COLUMNS.items()} | {field: field for field in COLUMNS}
-    fields: list[str] = []
-    for cell in cells:
-        heading = unicodedata.normalize("NFKC", cell).strip()
-        field = names.get(heading) or names.get(heading.lower())
-        if field is None:
-            near = difflib.get_close_matches(heading, list(names), n=1)
-            raise ImportFileError(f"不认识的列“{heading}”" + (f"，是不是“{near[0]}”？" if near else "，请对照 docs/data.md 的列名"))
-        if field in fields:
-            raise ImportFileError(f"列“{heading}”出现了两次")
-        fields.append(field)
-    lacking = [COLUMNS[field] for field in REQUIRED if field not in fields]
-    if lacking:
-        raise ImportFileError(f"缺少必需的列：{'、'.join(lacking)}")
-    return fields
-
-
-def parse_row(cells: Mapping[str, str], line: int, *, today: dt.date | None = None) -> tuple[CaseEntry | None, list[RowError]]:
+def parse_row(
+    cells: Mapping[str, str], line: int, *, today: dt.date | None = None, headings: Mapping[str, str] = MappingProxyType(COLUMNS)
+) -> tuple[CaseEntry | None, list[RowError]]:
     """Turn one row into an entry, or into every fault found in it.
 
     Args:
         cells: field → text.
         line: line number for the faults.
         today: when given, a stage that lies after it is a fault.
+        headings: field → heading of the file, for the faults.
     """
-    return _RowParser(cells, line, today).parse()
+    return _RowParser(cells, line, today, headings).parse()
 
 
 class _RowParser:
     """Parses one row; collects faults instead of stopping at the first."""
 
-    def __init__(self, cells: Mapping[str, str], line: int, today: dt.date | None) -> None:
+    def __init__(self, cells: Mapping[str, str], line: int, today: dt.date | None, headings: Mapping[str, str]) -> None:
         self._cells = {field: text.strip() for field, text in cells.items()}
         self._line = line
         self._today = today
+        self._headings = headings
         self._errors: list[RowError] = []
 
     def parse(self) -> tuple[CaseEntry | None, list[RowError]]:
@@ -157,7 +134,7 @@ class _RowParser:
         return self._cells.get(field, "")
 
     def _fault(self, field: str, reason: str) -> None:
-        self._errors.append(RowError(self._line, COLUMNS[field], reason))
+        self._errors.append(RowError(self._line, self._headings.get(field, COLUMNS[field]), reason))
 
     def _text(self, field: str, longest: int) -> str:
         text = self._get(field)
@@ -209,7 +186,7 @@ class _RowParser:
         for member in labels:
             if wanted in (str(member), member.zh):
                 return member
-        self._fault(field, f"没有“{mask(text[:20])}”这个取值，可用：{'；'.join(member.zh for member in labels)}")
+        self._fault(field, f"没有这个取值，可用：{'；'.join(member.zh for member in labels)}")
         return None
 
     def _moment(self, field: str) -> dt.datetime | None:

@@ -76,6 +76,7 @@ class LookupOutcome(Label):
     ABSENT = "absent", "无此办件"
     WRONG_FACTOR = "wrong_factor", "核验不符"
     LOCKED = "locked", "暂停查询"
+    PAUSED = "paused", "全部暂停查询"
     TYPO = "typo", "编号有误"
     BAD_FACTOR = "bad_factor", "核验信息格式不对"
 
@@ -99,6 +100,7 @@ class LookupReply(Label):
     FOUND = "found", "已查到"
     REFUSED = "refused", "核验没有通过"
     LOCKED = "locked", "暂停查询"
+    PAUSED = "paused", "全部暂停查询"
     TYPO = "typo", "编号有误"
     BAD_FACTOR = "bad_factor", "核验信息格式不对"
 

@@ -25,6 +25,9 @@ def render_result(result: LookupResult, *, today: dt.date) -> str:
     if result.reply is LookupReply.LOCKED:
         assert result.locked_until is not None
         return f"核验没有通过的次数太多，为保护申请人的信息，请在{_moment(result.locked_until, today)}以后再试。"
+    if result.reply is LookupReply.PAUSED:
+        assert result.locked_until is not None
+        return f"查询办件眼下因为异常访问暂停了，请在{_moment(result.locked_until, today)}以后再试；着急的话请向受理点查询。"
     if result.reply is LookupReply.TYPO:
         return result.hint or f"办件编号有误。{FORM}。"
     if result.reply is LookupReply.BAD_FACTOR:
