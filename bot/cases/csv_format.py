@@ -74,6 +74,21 @@ def parse_row(
     return _RowParser(cells, line, today, headings).parse()
 
 
+def parse_moment(text: str) -> dt.datetime | None:
+    """Read a day or a moment (China standard time) in any form of the import file; None when it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    try:
+        return dt.datetime(*(int(group or 0) for group in found.groups())) if found else None  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def split_papers(text: str) -> tuple[str, ...]:
+    """Return the papers of a one-time notice."""
+    return tuple(part.strip() for part in _MISSING_SEPARATOR.split(text) if part.strip())
+
+
 class _RowParser:
     """Parses one row; collects faults instead of stopping at the first."""
 
@@ -96,7 +111,7 @@ class _RowParser:
         entry_dates = {field: self._date(field) for field in ("accepted_on", "registered_on", "deregistered_on")}
         permit = self._permit()
         note = self._text("note", 500)
-        missing = tuple(part.strip() for part in _MISSING_SEPARATOR.split(self._get("missing")) if part.strip())
+        missing = split_papers(self._get("missing"))
         if kind and stage and stage not in stages_of(kind):
             self._fault("stage", f"“{kind.zh}”没有“{stage.zh}”这个环节")
         if missing and stage is not None and stage is not Stage.SUPPLEMENT:
@@ -190,17 +205,13 @@ class _RowParser:
         return None
 
     def _moment(self, field: str) -> dt.datetime | None:
-        text = unicodedata.normalize("NFKC", self._get(field))
+        text = self._get(field)
         if not text:
             if field in REQUIRED:
                 self._fault(field, "不能为空")
             return None
-        found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
-        try:
-            if found is None:
-                raise ValueError
-            moment = dt.datetime(*(int(group or 0) for group in found.groups()))  # type: ignore[arg-type]
-        except ValueError:
+        moment = parse_moment(text)
+        if moment is None:
             self._fault(field, "不是日期，请写成2026-11-03或2026-11-03 14:20")
             return None
         if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:

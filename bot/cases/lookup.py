@@ -134,7 +134,7 @@ def _checked(who: _Requester, number: CaseNumber, factor: str, rules: CaseRules)
             return LookupResult(LookupReply.LOCKED, locked_until=locked_until)
         repository = CaseRepository(session, hasher)
         known = repository.factor_hashes(number)
-        if not _matches(hasher, known or _NOBODY, factor) or known is None:
+        if not factor_matches(hasher, known or _NOBODY, factor) or known is None:
             guard.failed()
             guard.audit(LookupOutcome.ABSENT if known is None else LookupOutcome.WRONG_FACTOR)
             return LookupResult(LookupReply.REFUSED)
@@ -143,7 +143,7 @@ def _checked(who: _Requester, number: CaseNumber, factor: str, rules: CaseRules)
         return LookupResult(LookupReply.FOUND, build_progress(repository.load(known.case_id), rules, who.now.date()))
 
 
-def _matches(hasher: Hasher, known: FactorHashes, factor: str) -> bool:
+def factor_matches(hasher: Hasher, known: FactorHashes, factor: str) -> bool:
     """Check the factor against both hashes, always both and always in constant time."""
     as_id = Hasher.equal(tail_hash(hasher, "id_tail", known.owner, factor), known.id_tail_hash)
     as_phone = Hasher.equal(tail_hash(hasher, "phone_tail", known.owner, factor), known.phone_tail_hash or _NOBODY.phone_tail_hash or "")

@@ -37,6 +37,15 @@ class CaseConflictError(CaseError):
         self.field = field
 
 
+def conflict_with(stored: tuple[str, CaseKind], given: tuple[str, CaseKind]) -> CaseConflictError | None:
+    """Return the contradiction between two records of one case, each as (hashed ID number, kind), or None."""
+    if stored[0] != given[0]:
+        return CaseConflictError("id_number", "这个办件编号已经登记在另一位申请人名下")
+    if stored[1] is not given[1]:
+        return CaseConflictError("kind", f"这个办件编号的事项是“{stored[1].zh}”，与本行不同")
+    return None
+
+
 @dataclass(frozen=True)
 class PermitEntry:
     """A permit and, optionally, its latest endorsement."""
@@ -174,6 +183,16 @@ class CaseRepository:
         row = self._session.connection().execute(_FACTORS, {"number": str(number)}).one_or_none()
         return FactorHashes(*row) if row else None
 
+    def owners(self, numbers: Iterable[str]) -> dict[str, tuple[str, CaseKind]]:
+        """Return (hashed ID number, kind) of those of ``numbers`` that exist."""
+        found: dict[str, tuple[str, CaseKind]] = {}
+        connection = self._session.connection()
+        for chunk in _chunks(numbers):
+            query = select(_CASES.c.case_number, _APPLICANTS.c.id_hash, _CASES.c.kind).select_from(_OWNED)
+            for number, owner, kind in connection.execute(query.where(_CASES.c.case_number.in_(chunk))):
+                found[number] = (owner, kind)
+        return found
+
     def load(self, case_id: int) -> LoadedCase:
         """Return a case with its events, applicant, permits and endorsements, to be read only."""
         connection = self._session.connection()
@@ -219,10 +238,8 @@ class CaseRepository:
             case = Case(case_number=number, kind=entry.kind, city=entry.city, stage=entry.stage, applicant=applicant, events=[])
             self._session.add(case)
             self._cases[case.case_number] = case
-        elif case.applicant is not applicant:
-            raise CaseConflictError("id_number", "这个办件编号已经登记在另一位申请人名下")
-        elif case.kind is not entry.kind:
-            raise CaseConflictError("kind", f"这个办件编号的事项是“{case.kind.zh}”，与本行不同")
+        elif conflict := conflict_with((case.applicant.id_hash, case.kind), (applicant.id_hash, entry.kind)):
+            raise conflict
         self._set(case, city=entry.city)
         if entry.accepted_on is not None:
             self._set(case, accepted_on=entry.accepted_on)

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from bot.cases.demo import demo_credentials, load_demo
-from bot.cases.importing import import_csv
+from bot.cases.importing import import_file
 from bot.cases.lookup import LookupResult, lookup
 from bot.cases.models import Base
 from bot.cases.progress import CaseRules, IssueLimit
@@ -119,6 +119,6 @@ def test_import_twice(store: CaseStore, tmp_path: Path) -> None:
         "办件编号,姓名,身份证号,城市,事项,环节,环节时间\nJZ202611030000133,李明,99000019900101005X,上海,申领居住证,已受理,2026-11-03\n",
         encoding="utf-8",
     )
-    assert import_csv(store, file).created == 1
-    assert import_csv(store, file).unchanged == 1
+    assert import_file(store, file).created == 1
+    assert import_file(store, file).unchanged == 1
     assert _ask(store, "JZ202611030000133", "005X").reply is LookupReply.FOUND
