@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.cases.errors import StoreError
 from bot.cases.opening import open_store
 from bot.cases.store import CaseStore
-from bot.cases.trawl import TrawlWatch
+from bot.cases.trawl import TrawlPolicy, TrawlWatch
 from bot.clock import now
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.replay import ReceiptRecord
@@ -34,7 +34,7 @@ def case_store() -> CaseStore:
 @lru_cache(maxsize=1)
 def trawl_watch() -> TrawlWatch:
     """What watches the look-ups of all requesters."""
-    return TrawlWatch(case_store())
+    return TrawlWatch(case_store(), TrawlPolicy() if get_settings().lookup_pause else TrawlPolicy(pause=None))
 
 
 @lru_cache(maxsize=1)

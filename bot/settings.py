@@ -29,6 +29,7 @@ class Settings(BaseSettings):
         max_message_chars: longest message taken, in characters.
         import_token: bearer token of ``POST /cases/records``; without one the address is closed.
         metrics_token: bearer token with which other machines may read ``/metrics``.
+        lookup_pause: stop all look-ups of cases while someone tries very many numbers.
         retain_lookups_days: how long look-ups and locks are kept; 0 keeps for ever, here and below.
         retain_accesses_days: how long the audit of the office's access is kept.
         retain_receipts_days: how long receipts of answers are kept.
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     max_message_chars: int = 2000
     import_token: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
+    lookup_pause: bool = True
     retain_lookups_days: int = 180
     retain_accesses_days: int = 1095
     retain_receipts_days: int = 1095

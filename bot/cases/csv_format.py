@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -87,6 +88,11 @@ def parse_moment(text: str) -> dt.datetime | None:
 def split_papers(text: str) -> tuple[str, ...]:
     """Return the papers of a one-time notice."""
     return tuple(part.strip() for part in _MISSING_SEPARATOR.split(text) if part.strip())
+
+
+@lru_cache(maxsize=16)
+def _words_of(labels: type[_L]) -> dict[str, _L]:
+    return {word: member for member in labels for word in (str(member), member.zh)}
 
 
 class _RowParser:
@@ -197,10 +203,9 @@ class _RowParser:
             if field in REQUIRED:
                 self._fault(field, "不能为空")
             return None
-        wanted = text.lower()
-        for member in labels:
-            if wanted in (str(member), member.zh):
-                return member
+        found = _words_of(labels).get(text.lower())
+        if found is not None:
+            return found
         self._fault(field, f"没有这个取值，可用：{'；'.join(member.zh for member in labels)}")
         return None
 

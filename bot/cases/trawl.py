@@ -19,6 +19,8 @@ from bot.cases.store import CaseStore, china_time
 logger = logging.getLogger(__name__)
 
 _AUDITS = table_of(LookupAudit)
+_DAY = dt.timedelta(days=1)
+_WINDOWS_A_DAY = 24
 _TESTED = (LookupOutcome.ABSENT, LookupOutcome.WRONG_FACTOR)
 _COUNTS = select(
     func.count(distinct(case((_AUDITS.c.outcome.in_(_TESTED), _AUDITS.c.case_number_hash)))),
@@ -37,16 +39,22 @@ class TrawlPolicy:
     Attributes:
         window: how far back is looked.
         alarm: distinct numbers refused (locked ones too) within the window that raise the alarm.
-        pause: distinct numbers checked and refused within the window that stop every look-up …
+        pause: distinct numbers checked and refused within the window that stop every look-up, or None …
+        daily: … and within a day, against those who are patient …
         share: … when they are also at least this share of all numbers checked: a busy morning is no attack.
         told: how long people are told to wait.
     """
 
     window: dt.timedelta = dt.timedelta(hours=1)
-    alarm: int = 50
-    pause: int = 200
+    alarm: int = 30
+    pause: int | None = 100
+    daily: int = 300
     share: float = 0.5
     told: dt.timedelta = dt.timedelta(minutes=10)
+
+    def is_attack(self, tested: int, found: int, limit: int) -> bool:
+        """Whether so many refused numbers, beside so many found, are more than ``limit`` allows."""
+        return tested >= limit and tested >= self.share * (tested + found)
 
 
 DEFAULT = TrawlPolicy()
@@ -77,9 +85,14 @@ def trawl_status(store: CaseStore, now: dt.datetime, policy: TrawlPolicy = DEFAU
     Raises:
         StoreError: the store cannot be read.
     """
+    moment = china_time(now)
     with store.session(read_only=True) as session:
-        tested, tried, found = session.connection().execute(_COUNTS, {"since": china_time(now) - policy.window}).one()
-    paused = tested >= policy.pause and tested >= policy.share * (tested + found)
+        connection = session.connection()
+        tested, tried, found = connection.execute(_COUNTS, {"since": moment - policy.window}).one()
+        paused = policy.pause is not None and policy.is_attack(tested, found, policy.pause)
+        if policy.pause is not None and not paused and tested >= policy.daily // _WINDOWS_A_DAY:  # else a day's rows need no counting
+            tested_today, _, found_today = connection.execute(_COUNTS, {"since": moment - _DAY}).one()
+            paused = policy.is_attack(tested_today, found_today, policy.daily)
     return TrawlStatus(tested, tried, found, alarm=tried >= policy.alarm, paused=paused)
 
 

@@ -133,3 +133,22 @@ def test_the_status_is_not_counted_for_each_lookup(ask: Ask, store: CaseStore, m
     for place in range(30):
         ask(requester=f"p{place}", now=NOW + place * SECOND / 10, watch=watch)
     assert len(counted) == 1
+
+
+def test_a_patient_trawl_is_stopped_too(ask: Ask, store: CaseStore) -> None:
+    policy = TrawlPolicy(alarm=5, pause=10, daily=48)
+    watch = TrawlWatch(store, policy)
+    replies = []
+    for place in range(100):  # eight an hour: fewer than the limit of an hour
+        result = ask(100 + place, "1234", requester=f"bot{place}", now=NOW + place * dt.timedelta(minutes=7.5), watch=watch)
+        replies.append(result.reply)
+    assert replies[:48] == [LookupReply.REFUSED] * 48
+    assert replies[48:60] == [LookupReply.PAUSED] * 12
+
+
+def test_the_pause_can_be_switched_off(ask: Ask, store: CaseStore) -> None:
+    watch = TrawlWatch(store, TrawlPolicy(alarm=5, pause=None))
+    for place in range(30):
+        result = ask(100 + place, "1234", requester=f"bot{place}", now=NOW + 6 * place * SECOND, watch=watch)
+        assert result.reply is LookupReply.REFUSED
+    assert trawl_status(store, NOW + 180 * SECOND, TrawlPolicy(alarm=5, pause=None)).alarm
