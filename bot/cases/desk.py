@@ -144,7 +144,7 @@ def _check_step(case: Case, stage: Stage, at: dt.datetime) -> None:
     if stage not in stages_of(case.kind):
         raise AdvanceError(f"“{case.kind.zh}”没有“{stage.zh}”这个环节")
     if case.stage in CLOSED_STAGES:
-        raise AdvanceError(f"这件已经{case.stage.zh}，不能再推进")
+        raise AdvanceError(f"这件{case.stage.zh}，不能再推进")
     latest = max((event.at, STAGE_ORDER[event.stage]) for event in case.events)
     if (at, STAGE_ORDER[stage]) <= latest:
         raise AdvanceError("早于或重复了这件办件已有的环节，请核对环节和时间")

@@ -146,7 +146,7 @@ _OWNED = _CASES.join(_APPLICANTS, _CASES.c.applicant_id == _APPLICANTS.c.id)
 # One row for an absent number too, of nothing, so that it takes the same way through the driver as a real one.
 _ASKED = select(literal(1).label("asked")).subquery("asked")
 _FACTORS = select(_CASES.c.id, _APPLICANTS.c.id_hash, _APPLICANTS.c.id_tail_hash, _APPLICANTS.c.phone_tail_hash).select_from(
-    _ASKED.outerjoin(_OWNED, _CASES.c.case_number == bindparam("number"))
+    _ASKED.outerjoin(_CASES, _CASES.c.case_number == bindparam("number")).outerjoin(_APPLICANTS, _CASES.c.applicant_id == _APPLICANTS.c.id)
 )
 _CASE = select(_CASES, _APPLICANTS.c.display_name).select_from(_OWNED).where(_CASES.c.id == bindparam("case_id"))
 _EVENTS = select(_STEPS.c.stage, _STEPS.c.at, _STEPS.c.note, _STEPS.c.missing, _STEPS.c.reason).where(

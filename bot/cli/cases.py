@@ -56,9 +56,6 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="最多几件。")] = 50,
 ) -> None:
     """列出办件，姓名只显示第一个字（留下查看记录）。"""
-    from rich.console import Console
-    from rich.table import Table
-
     from bot.cases.desk import list_cases
     from bot.cases.stages import Stage
     from bot.clock import now
@@ -66,11 +63,12 @@ def list_(
     with opened() as store:
         wanted = choice(Stage, stage, "--stage")
         rows = list_cases(store, actor=actor(), now=now(), stage=wanted, city=city.removesuffix("市") or None, limit=limit)
-    table = Table("编号", "申请人", "事项", "城市", "环节", "自", "受理日")
     for row in rows:
         since = f"{row.since:%Y-%m-%d %H:%M}" if row.since else ""
-        table.add_row(row.number, row.applicant, row.kind.zh, row.city, row.stage.zh, since, f"{row.accepted_on or ''}")
-    Console().print(table if rows else "没有符合的办件。")
+        accepted = f"{row.accepted_on} 受理" if row.accepted_on else "未受理"
+        typer.echo("  ".join((row.number, row.applicant, row.kind.zh, row.city, row.stage.zh, since, accepted)))
+    if not rows:
+        typer.echo("没有符合的办件。")
 
 
 @app.command("advance")
