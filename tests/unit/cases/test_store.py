@@ -16,11 +16,12 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
+from bot.cases.access import record_access
 from bot.cases.errors import StoreError, StoreKeyError
 from bot.cases.migrations import versions
 from bot.cases.models import Applicant, Base, Case, CaseEvent
 from bot.cases.repository import CaseRepository
-from bot.cases.stages import Stage
+from bot.cases.stages import AccessAction, Reason, Stage
 from bot.cases.store import CaseStore, china_time
 from bot.clock import CHINA
 
@@ -196,3 +197,21 @@ def test_moments_are_kept_in_china_time() -> None:
     assert china_time(utc) == dt.datetime(2026, 11, 23, 4, 0)
     assert china_time(dt.datetime(2026, 11, 23, 4, 0, tzinfo=CHINA)) == dt.datetime(2026, 11, 23, 4, 0)
     assert china_time(dt.datetime(2026, 11, 23, 4, 0)) == dt.datetime(2026, 11, 23, 4, 0)
+
+
+def test_each_revision_can_be_taken_back_with_data_in_it(store: CaseStore, entry: Entry, save: Entry) -> None:
+    later = dt.datetime(2026, 11, 5, 9, 30)
+    save(entry(1), entry(1, stage=Stage.SUPPLEMENT, at=later, reason=Reason.ADDRESS_MISMATCH, missing=("合同",)), entry(2))
+    with store.session() as session:
+        record_access(session, store.hasher, actor="cli:x", action=AccessAction.SHOW, at=later)
+    query = "SELECT case_number, stage, city FROM cases ORDER BY case_number"
+    before = _rows(store, query)
+    for revision in ("0004", "0003", "0002", "0001"):
+        store.downgrade(revision)
+        assert _rows(store, query) == before
+        store.migrate()
+        assert _rows(store, query) == before
+        with store.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    assert _rows(store, "SELECT count(*) FROM case_events WHERE reason IS NOT NULL") == [(0,)]
+    assert _rows(store, "SELECT count(*) FROM access_audits") == [(0,)]
