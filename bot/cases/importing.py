@@ -30,7 +30,7 @@ from bot.cases.store import CaseStore
 
 __all__ = ["BATCH", "ImportPhase", "ImportReport", "import_file", "save_record"]
 
-BATCH = 1000
+BATCH = 500
 _TRIES = 3  # two imports that bring the same new case at the same moment collide; the later one is simply done again
 
 

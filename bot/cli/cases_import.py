@@ -17,7 +17,7 @@ def import_(
     path: Annotated[Path, typer.Argument(help="CSV、JSONL 或 Excel（.xlsx）文件，列见 docs/data.md。")],
     mapping: Annotated[Path | None, typer.Option("--mapping", help="列名对照文件（YAML），列名与我们的不同时用。")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入。")] = False,
-    batch: Annotated[int, typer.Option(min=0, help="每批几行，一批一个事务；0 表示整份文件一批。")] = 1000,
+    batch: Annotated[int, typer.Option(min=0, help="每批几行，一批一个事务；0 表示整份文件一批。")] = 500,
     report: Annotated[Path | None, typer.Option("--report", help="错误写到这个 CSV；默认写在原文件旁边。")] = None,
 ) -> None:
     """从文件导入办件：先把整份文件检查一遍，有一处错误就一行不写；没有错误再分批写入，中断了重跑一次即可。
