@@ -20,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 _AUDITS = table_of(LookupAudit)
 _DAY = dt.timedelta(days=1)
-_WINDOWS_A_DAY = 24
 _TESTED = (LookupOutcome.ABSENT, LookupOutcome.WRONG_FACTOR)
 _COUNTS = select(
     func.count(distinct(case((_AUDITS.c.outcome.in_(_TESTED), _AUDITS.c.case_number_hash)))),
@@ -38,7 +37,8 @@ class TrawlPolicy:
 
     Attributes:
         window: how far back is looked.
-        alarm: distinct numbers refused (locked ones too) within the window that raise the alarm.
+        alarm: distinct numbers refused (locked ones too) within the window that raise the alarm …
+        alarm_share: … when they are also at least this share of all.
         pause: distinct numbers checked and refused within the window that stop every look-up, or None …
         daily: … and within a day, against those who are patient …
         share: … when they are also at least this share of all numbers checked: a busy morning is no attack.
@@ -47,6 +47,7 @@ class TrawlPolicy:
 
     window: dt.timedelta = dt.timedelta(hours=1)
     alarm: int = 30
+    alarm_share: float = 0.3
     pause: int | None = 100
     daily: int = 300
     share: float = 0.5
@@ -90,10 +91,11 @@ def trawl_status(store: CaseStore, now: dt.datetime, policy: TrawlPolicy = DEFAU
         connection = session.connection()
         tested, tried, found = connection.execute(_COUNTS, {"since": moment - policy.window}).one()
         paused = policy.pause is not None and policy.is_attack(tested, found, policy.pause)
-        if policy.pause is not None and not paused and tested >= policy.daily // _WINDOWS_A_DAY:  # else a day's rows need no counting
+        if policy.pause is not None and not paused:
             tested_today, _, found_today = connection.execute(_COUNTS, {"since": moment - _DAY}).one()
             paused = policy.is_attack(tested_today, found_today, policy.daily)
-    return TrawlStatus(tested, tried, found, alarm=tried >= policy.alarm, paused=paused)
+    alarm = tried >= policy.alarm and tried >= policy.alarm_share * (tried + found)
+    return TrawlStatus(tested, tried, found, alarm=alarm, paused=paused)
 
 
 class TrawlWatch:

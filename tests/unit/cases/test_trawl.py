@@ -152,3 +152,11 @@ def test_the_pause_can_be_switched_off(ask: Ask, store: CaseStore) -> None:
         result = ask(100 + place, "1234", requester=f"bot{place}", now=NOW + 6 * place * SECOND, watch=watch)
         assert result.reply is LookupReply.REFUSED
     assert trawl_status(store, NOW + 180 * SECOND, TrawlPolicy(alarm=5, pause=None)).alarm
+
+
+def test_a_busy_office_with_ordinary_mistakes_raises_no_alarm(ask: Ask, store: CaseStore) -> None:
+    for place in range(6):
+        for person in range(4):
+            ask(requester=f"person{place}{person}")
+        ask(100 + place, "1234", requester=f"wrong{place}")
+    assert not trawl_status(store, NOW + SECOND, POLICY).alarm
