@@ -17,12 +17,13 @@ class OutboxMessage(Base):
     """
 
     __tablename__ = "outbox_messages"
-    __table_args__ = (Index(None, "state", "due_at"),)
+    __table_args__ = (Index(None, "state", "due_at"), Index(None, "account_hash", "step_id"))
 
     id: int = Column(Integer, primary_key=True)
     event_key: str = Column(String(HASH_CHARS), nullable=False, unique=True)
-    account_hash: str = Column(String(HASH_CHARS), nullable=False, index=True)
+    account_hash: str = Column(String(HASH_CHARS), nullable=False)
     applicant_id: int = Column(ForeignKey("applicants.id", ondelete="CASCADE"), nullable=False, index=True)
+    step_id: int | None = Column(ForeignKey("case_events.id", ondelete="CASCADE"), index=True)  # of a change of status
     kind: MessageKind = Column(_label(MessageKind), nullable=False)
     state: MessageState = Column(_label(MessageState), nullable=False)
     due_at: dt.datetime = Column(DateTime, nullable=False)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli import cases_reminders
+
 if TYPE_CHECKING:
     from bot.cases.store import CaseStore
 
 app = typer.Typer(help="案件库：查看、导入。", no_args_is_help=True)
+app.command("remind")(cases_reminders.remind)
+app.command("simulate")(cases_reminders.simulate)
 
 
 def _store() -> CaseStore:

@@ -103,7 +103,7 @@ def mark_known(session: Any, hasher: Hasher, account_hash: str, case_ids: Sequen
     """Note that an account knows the present steps of its cases, so that they are not pushed."""
     connection = session.connection()
     query = (
-        select(_CASES.c.case_number, _CASES.c.applicant_id, _EVENTS.c.stage, _EVENTS.c.at)
+        select(_CASES.c.case_number, _CASES.c.applicant_id, _EVENTS.c.id, _EVENTS.c.stage, _EVENTS.c.at)
         .select_from(_EVENTS.join(_CASES, _CASES.c.id == _EVENTS.c.case_id))
         .where(_CASES.c.id.in_(case_ids))
     )
@@ -112,12 +112,13 @@ def mark_known(session: Any, hasher: Hasher, account_hash: str, case_ids: Sequen
             "event_key": status_key(hasher, account_hash, number, stage, at),
             "account_hash": account_hash,
             "applicant_id": applicant_id,
+            "step_id": step_id,
             "kind": MessageKind.STATUS,
             "state": MessageState.KNOWN,
             "due_at": moment,
             "created_at": moment,
         }
-        for number, applicant_id, stage, at in connection.execute(query)
+        for number, applicant_id, step_id, stage, at in connection.execute(query)
     ]
     insert_new(connection, rows)
     # one that was cancelled in the time without consent would otherwise be taken up again

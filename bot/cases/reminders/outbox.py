@@ -68,6 +68,7 @@ def _row(account_hash: str, event: Event, now: dt.datetime, terms: PushTerms) ->
         "event_key": event.key,
         "account_hash": account_hash,
         "applicant_id": event.applicant_id,
+        "step_id": event.step_id,
         "kind": event.kind,
         "state": MessageState.KNOWN if event.content is None else MessageState.PENDING,
         "due_at": terms.quiet.after(max(now, morning)),
@@ -88,7 +89,7 @@ def recover(connection: Any, channels: PushChannels, now: dt.datetime) -> int:
     """Settle what workers that died left in ``SENDING``; return how many are uncertain for good."""
     lost = (_OUTBOX.c.state == MessageState.SENDING) & (_OUTBOX.c.lease_until < now)
     uncertain = 0
-    for message_id, via in connection.execute(select(_OUTBOX.c.id, _OUTBOX.c.via).where(lost)).all():
+    for message_id, via in connection.execute(select(_OUTBOX.c.id, _OUTBOX.c.via).where(lost).with_for_update()).all():
         again = channels.is_idempotent(via)
         values = {"state": MessageState.PENDING, "due_at": now, **_FREE} if again else {"state": MessageState.UNCERTAIN, "lease_until": None}
         changed = connection.execute(update(_OUTBOX).where(lost, _OUTBOX.c.id == message_id).values(**values)).rowcount
@@ -108,6 +109,8 @@ def claim(connection: Any, mark: str, now: dt.datetime, terms: PushTerms) -> lis
     )
     chosen = select(_OUTBOX.c.id, _OUTBOX.c.event_key, _OUTBOX.c.account_hash, _OUTBOX.c.attempts).where(free)
     rows = connection.execute(chosen.order_by(_OUTBOX.c.due_at, _OUTBOX.c.id).limit(terms.batch).with_for_update(skip_locked=True)).all()
+    if not rows:
+        return []
     taken = {"state": MessageState.CLAIMED, "claim": mark, "lease_until": now + terms.lease}
     connection.execute(update(_OUTBOX).where(_OUTBOX.c.id.in_([row.id for row in rows])).values(**taken))
     return [Claimed(*row) for row in rows]

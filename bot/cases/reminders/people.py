@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, or_, select
 
 from bot.cases.binding_models import ChannelBinding, PushConsent
 from bot.cases.models import Applicant, Case, CaseEvent, Endorsement, Permit, Registration, table_of
+from bot.cases.outbox_models import OutboxMessage
 from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Stage
 
-_BINDINGS, _CONSENTS, _CASES, _EVENTS, _PEOPLE, _PERMITS, _DONE, _REGISTERED = (
-    table_of(model) for model in (ChannelBinding, PushConsent, Case, CaseEvent, Applicant, Permit, Endorsement, Registration)
+_BINDINGS, _CONSENTS, _CASES, _EVENTS, _PEOPLE, _PERMITS, _DONE, _REGISTERED, _OUTBOX = (
+    table_of(model) for model in (ChannelBinding, PushConsent, Case, CaseEvent, Applicant, Permit, Endorsement, Registration, OutboxMessage)
 )
 _BOUND = (
     select(
@@ -36,10 +37,34 @@ _BOUND = (
 )
 
 
+def _candidates() -> tuple[Any, ...]:
+    """Queries of the accounts with an untold step, with a permit that ends soon or has only its day of issue, and without a permit yet."""
+    account, in_force = _CONSENTS.c.account_hash, _CONSENTS.c.withdrawn_at.is_(None)
+    bound = _CONSENTS.join(_BINDINGS, _BINDINGS.c.account_hash == account)
+    cases = bound.join(_CASES, _CASES.c.id == _BINDINGS.c.case_id)
+    told = (_OUTBOX.c.account_hash == account) & (_OUTBOX.c.step_id == _EVENTS.c.id)
+    steps = bound.join(_EVENTS, _EVENTS.c.case_id == _BINDINGS.c.case_id).outerjoin(_OUTBOX, told)
+    held = cases.join(_PERMITS, _PERMITS.c.applicant_id == _CASES.c.applicant_id).outerjoin(_DONE, _DONE.c.permit_id == _PERMITS.c.id)
+    soon = [column.between(bindparam("today"), bindparam("until")) for column in (_PERMITS.c.expires_on, _DONE.c.valid_until)]
+    by_issue = _PERMITS.c.expires_on.is_(None) & _DONE.c.valid_until.is_(None)
+    since = _REGISTERED.c.registered_on >= bindparam("since")
+    any_permit = exists().where(_PERMITS.c.applicant_id == _CASES.c.applicant_id, _PERMITS.c.status != PermitStatus.CANCELLED)
+    registered = cases.join(_REGISTERED, _REGISTERED.c.applicant_id == _CASES.c.applicant_id)
+    return (
+        select(account).select_from(steps).where(in_force, _OUTBOX.c.id.is_(None)),
+        select(account).select_from(held).where(in_force, _PERMITS.c.status != PermitStatus.CANCELLED, or_(*soon, by_issue)),
+        select(account).select_from(registered).where(in_force, since, ~any_permit),
+    )
+
+
+_CANDIDATES = _candidates()  # built once
+
+
 @dataclass(frozen=True)
 class Happened:
-    """A step of a bound case."""
+    """A step of a bound case; ``id`` is that of its row."""
 
+    id: int
     stage: Stage
     at: dt.datetime
     missing: tuple[str, ...]
@@ -102,10 +127,22 @@ class Subscriber:
     people: tuple[Person, ...]
 
 
-def next_accounts(connection: Any, after: str, count: int) -> list[str]:
-    """Accounts with a consent in force, in the order of their hashes, behind ``after``."""
-    query = select(_CONSENTS.c.account_hash).where(_CONSENTS.c.withdrawn_at.is_(None), _CONSENTS.c.account_hash > after)
-    return list(connection.execute(query.order_by(_CONSENTS.c.account_hash).limit(count)).scalars())
+def accounts_to_look_at(connection: Any, *, today: dt.date, days: int, longest_wait: int) -> list[str]:
+    """Accounts with a consent in force for which something may be due: a superset, found by the database alone.
+
+    Nothing is remembered from day to day, so that a date that the office corrects counts at once.
+
+    Args:
+        connection: of the transaction.
+        today: the day.
+        days: the end of an endorsement window is looked for in so many days from today.
+        longest_wait: registrations older than so many days have long been told.
+    """
+    found: set[str] = set()
+    days_ = {"today": today, "until": today + dt.timedelta(days=days), "since": today - dt.timedelta(days=longest_wait)}
+    for query in _CANDIDATES:
+        found.update(connection.execute(query, days_).scalars())
+    return sorted(found)
 
 
 def load(connection: Any, accounts: Sequence[str], *, bound_since: dt.datetime, today: dt.date) -> dict[str, Subscriber]:
@@ -129,9 +166,9 @@ def load(connection: Any, accounts: Sequence[str], *, bound_since: dt.datetime, 
 
 def _steps(connection: Any, cases: list[int]) -> dict[int, tuple[Happened, ...]]:
     gathered: dict[int, list[Happened]] = defaultdict(list)
-    query = select(_EVENTS.c.case_id, _EVENTS.c.stage, _EVENTS.c.at, _EVENTS.c.missing).where(_EVENTS.c.case_id.in_(cases))
-    for case_id, stage, at, missing in connection.execute(query):
-        gathered[case_id].append(Happened(stage, at, tuple(missing or ())))
+    columns = (_EVENTS.c.case_id, _EVENTS.c.id, _EVENTS.c.stage, _EVENTS.c.at, _EVENTS.c.missing)
+    for case_id, step_id, stage, at, missing in connection.execute(select(*columns).where(_EVENTS.c.case_id.in_(cases))):
+        gathered[case_id].append(Happened(step_id, stage, at, tuple(missing or ())))
     return {case_id: tuple(sorted(steps, key=lambda s: (s.at, STAGE_ORDER[s.stage]))) for case_id, steps in gathered.items()}
 
 

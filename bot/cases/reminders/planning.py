@@ -67,6 +67,7 @@ class Event:
     Attributes:
         key: unique for the account and the event.
         due_on: first day on which it is told; None: at once.
+        step_id: the step of a case that it is.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Event:
     applicant_id: int
     due_on: dt.date | None
     content: Content | None
+    step_id: int | None = None
 
 
 def plan(subscriber: Subscriber, rules: ReminderRules, terms: PushTerms, today: dt.date, hasher: Hasher) -> dict[str, Event]:
@@ -124,12 +126,12 @@ def _application(
         return
     city, registered = max(person.registrations, key=lambda r: r[1])
     rule = rules.wait(city)
-    waited = _waited(registered, rule.period, rules.calendar) if rule else None
-    if rule is None or waited is None:
-        return
-    first = waited.dates["earliest_application"]
     applied = any(_is_filed(case, CaseKind.APPLICATION, registered) and case.city == city for case in person.filed)
-    if applied or not first <= today <= first + dt.timedelta(days=terms.application_days):
+    if rule is None or applied or not registered <= today:
+        return
+    waited = _waited(registered, rule.period, rules.calendar)
+    first = waited.dates["earliest_application"] if waited else today + dt.timedelta(days=1)
+    if waited is None or not first <= today <= first + dt.timedelta(days=terms.application_days):
         return
     key = event_key(hasher, account, MessageKind.APPLICATION, person.key, city, registered.isoformat(), first.isoformat())
     content = ApplicationOpen(city, registered, first, waited.dates["counter_day"], waited.provisional, rule)
@@ -142,7 +144,7 @@ def _status(account: str, person: Person, rules: ReminderRules, terms: PushTerms
         for place, step in enumerate(case.steps):
             key = status_key(hasher, account, case.number, step.stage, step.at)
             content = StatusChanged(case.city, case.kind, step.stage, step.at.date(), step.missing) if place == news else None
-            yield Event(key, MessageKind.STATUS, person.applicant_id, None, content)
+            yield Event(key, MessageKind.STATUS, person.applicant_id, None, content, step.id)
 
 
 def _latest_change(case: Bound) -> int:

@@ -142,10 +142,12 @@ class Population:
         self._script.sort(key=lambda item: item[:2], reverse=True)
         self.live_until(dt.datetime.combine(self._start, dt.time(8, 0)))
 
-    def live_until(self, moment: dt.datetime) -> None:
-        """Let happen what happens up to a moment."""
+    def live_until(self, moment: dt.datetime) -> bool:
+        """Let happen what happens up to a moment; whether anything did."""
+        before = len(self._script)
         while self._script and self._script[-1][0] <= moment:
             self._script.pop()[2]()
+        return len(self._script) < before
 
     def _draw(self, serial: int) -> Life:
         chance, day = self._chance, self._a_day

@@ -73,6 +73,7 @@ class PushTerms:
     Attributes:
         days_before: on which days before the end of the endorsement window people are reminded.
         application_days: for how many days after the earliest application date the reminder is still worth sending.
+        longest_wait: registrations older than this are not looked at; no waiting period is nearly as long.
         quiet: when nobody is written to.
         unused: how long a binding lasts without being used.
         attempts: how often a message is tried before it is given up.
@@ -84,6 +85,7 @@ class PushTerms:
 
     days_before: tuple[int, ...] = (30, 7, 1)
     application_days: int = 14
+    longest_wait: dt.timedelta = dt.timedelta(days=800)
     quiet: QuietHours = QuietHours()
     unused: dt.timedelta = dt.timedelta(days=365)
     attempts: int = 10

@@ -169,9 +169,10 @@ class Simulation:
             day = self._start + dt.timedelta(days=place)
             for time in _ROUNDS:
                 moment = dt.datetime.combine(day, time)
-                people.live_until(moment)
-                self._now = moment
-                self._round()
+                happened = people.live_until(moment)
+                self._now = max(self._now, moment)
+                if happened or time != _ROUNDS[1]:  # at midday there is nothing new unless something happened
+                    self._round()
             if progress:
                 progress(place + 1, days)
         end = self._now

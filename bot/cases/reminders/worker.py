@@ -25,6 +25,8 @@ from bot.cases.reminders.rules import PushTerms, ReminderRules
 from bot.cases.reminders.wording import render
 from bot.cases.store import CaseStore, china_time
 
+_Known = dict[str, dict[str, MessageState]]  # by account and key
+
 CHUNK = 300  # accounts planned in one transaction
 
 
@@ -84,6 +86,13 @@ class Worker:
             for message in claimed:
                 yield from self._send(message, mark)
 
+    def due(self) -> Iterator[tuple[Event, str]]:
+        """What would be planned now, with its text; nothing is written."""
+        now = self._moment()
+        for accounts in self._chunks(now):
+            for _, fresh in self._look(accounts, now)[0]:
+                yield from ((event, render(event.content, today=now.date())) for event in fresh if event.content is not None)
+
     def run(self) -> Counter[str]:
         """Run one round through and return its figures."""
         before = Counter(self.figures)
@@ -100,30 +109,37 @@ class Worker:
         return self._day[1]
 
     def _plan(self) -> Iterator[Step]:
-        after = ""
-        while True:
+        for accounts in self._chunks(self._moment()):
             now = self._moment()
-            with self._store.session(read_only=True) as session:
-                connection = session.connection()
-                accounts = people.next_accounts(connection, after, CHUNK)
-                subscribers = people.load(connection, accounts, bound_since=now - self._terms.unused, today=now.date())
-                known = outbox.states(connection, accounts)
-            new = []
-            for account, subscriber in subscribers.items():
-                events = plan(subscriber, self._rules_on(now.date()), self._terms, now.date(), self._store.hasher)
-                fresh = [event for key, event in events.items() if _is_open(event, known[account].get(key))]
-                if fresh:
-                    new.append((account, fresh))
+            new, known = self._look(accounts, now)
             # someone erased between the two transactions breaks this chunk only, and only this once
             with suppress(IntegrityError):
                 self.figures["planned"] += self._take_in(new, known, now)
             self.figures["accounts"] += len(accounts)
             yield Step.PLANNED
-            if len(accounts) < CHUNK:
-                return
-            after = accounts[-1]
 
-    def _take_in(self, new: list[tuple[str, list[Event]]], known: dict[str, dict[str, MessageState]], now: dt.datetime) -> int:
+    def _chunks(self, now: dt.datetime) -> Iterator[list[str]]:
+        days, wait = max(self._terms.days_before, default=0), self._terms.longest_wait.days
+        with self._store.session(read_only=True) as session:
+            found = people.accounts_to_look_at(session.connection(), today=now.date(), days=days, longest_wait=wait)
+        for start in range(0, len(found), CHUNK):
+            yield found[start : start + CHUNK]
+
+    def _look(self, accounts: list[str], now: dt.datetime) -> tuple[list[tuple[str, list[Event]]], _Known]:
+        """The events of some accounts that the outbox has still to learn of, and the states of what it has."""
+        with self._store.session(read_only=True) as session:
+            connection = session.connection()
+            subscribers = people.load(connection, accounts, bound_since=now - self._terms.unused, today=now.date())
+            known = outbox.states(connection, accounts)
+        new = []
+        for account, subscriber in subscribers.items():
+            events = plan(subscriber, self._rules_on(now.date()), self._terms, now.date(), self._store.hasher)
+            fresh = [event for key, event in events.items() if _is_open(event, known[account].get(key))]
+            if fresh:
+                new.append((account, fresh))
+        return new, known
+
+    def _take_in(self, new: list[tuple[str, list[Event]]], known: _Known, now: dt.datetime) -> int:
         if not new:
             return 0
         with self._store.session() as session:

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("event_key", sa.String(64), nullable=False),
         sa.Column("account_hash", sa.String(64), nullable=False),
         sa.Column("applicant_id", sa.Integer, nullable=False),
+        sa.Column("step_id", sa.Integer),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("due_at", sa.DateTime, nullable=False),
@@ -32,9 +33,11 @@ def upgrade() -> None:
         sa.Column("failure", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outbox_messages"),
         sa.ForeignKeyConstraint(["applicant_id"], ["applicants.id"], name="fk_outbox_messages_applicant_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["step_id"], ["case_events.id"], name="fk_outbox_messages_step_id", ondelete="CASCADE"),
         sa.UniqueConstraint("event_key", name="uq_outbox_messages_event_key"),
     )
-    op.create_index("ix_outbox_messages_account_hash", "outbox_messages", ["account_hash"])
+    op.create_index("ix_outbox_messages_account_hash_step_id", "outbox_messages", ["account_hash", "step_id"])
+    op.create_index("ix_outbox_messages_step_id", "outbox_messages", ["step_id"])
     op.create_index("ix_outbox_messages_applicant_id", "outbox_messages", ["applicant_id"])
     op.create_index("ix_outbox_messages_state_due_at", "outbox_messages", ["state", "due_at"])
 
@@ -43,5 +46,6 @@ def downgrade() -> None:
     """Drop it again."""
     op.drop_index("ix_outbox_messages_state_due_at", "outbox_messages")
     op.drop_index("ix_outbox_messages_applicant_id", "outbox_messages")
-    op.drop_index("ix_outbox_messages_account_hash", "outbox_messages")
+    op.drop_index("ix_outbox_messages_step_id", "outbox_messages")
+    op.drop_index("ix_outbox_messages_account_hash_step_id", "outbox_messages")
     op.drop_table("outbox_messages")
