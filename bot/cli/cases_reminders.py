@@ -51,7 +51,14 @@ def remind(
         figures = _with_progress(worker)
     finally:
         store.close()
-    names = {"planned": "新计划", "sent": "已发", "cancelled": "不用再发", "pending": "稍后再试", "dead": "发不出去", "uncertain": "不知是否发出"}
+    names = {
+        "planned": "新计划",
+        "sent": "已发",
+        "cancelled": "不用再发",
+        "pending": "稍后再试",
+        "dead": "发不出去",
+        "uncertain": "不知是否发出",
+    }
     typer.echo("，".join(f"{zh} {figures[name]}" for name, zh in names.items()))
     raise typer.Exit(1 if figures["dead"] or figures["uncertain"] else 0)
 

@@ -27,10 +27,11 @@ def reminder_rules(kb: KnowledgeBase, as_of: dt.date) -> ReminderRules:
 
 def _rule(kb: KnowledgeBase, path: str, city: str, as_of: dt.date) -> ReminderRule | None:
     resolved = kb.parameters.resolve(path, kb.city_of(city), as_of)
-    if resolved is None or resolved.value.period is None:
+    period = resolved.value.period if resolved else None
+    if resolved is None or period is None:
         return None
     value = resolved.value
     source = kb.sources[value.source]
     title = f"《{source.title.replace('《', '〈').replace('》', '〉')}》" if source.document else source.title
     basis = title + articles_zh([value.article])
-    return ReminderRule(value.period, basis, hedged=value.confidence == "C")
+    return ReminderRule(period, basis, hedged=value.confidence == "C")

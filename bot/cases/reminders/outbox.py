@@ -36,7 +36,9 @@ class Claimed:
     attempts: int
 
 
-def take_in(connection: Any, account_hash: str, events: Iterable[Event], known: Mapping[str, MessageState], now: dt.datetime, terms: PushTerms) -> int:
+def take_in(
+    connection: Any, account_hash: str, events: Iterable[Event], known: Mapping[str, MessageState], now: dt.datetime, terms: PushTerms
+) -> int:
     """Add the events of an account that have no row yet; take up again what was cancelled. Return how many are new to be sent.
 
     Args:
@@ -91,7 +93,9 @@ def recover(connection: Any, channels: PushChannels, now: dt.datetime) -> int:
     uncertain = 0
     for message_id, via in connection.execute(select(_OUTBOX.c.id, _OUTBOX.c.via).where(lost).with_for_update()).all():
         again = channels.is_idempotent(via)
-        values = {"state": MessageState.PENDING, "due_at": now, **_FREE} if again else {"state": MessageState.UNCERTAIN, "lease_until": None}
+        values = (
+            {"state": MessageState.PENDING, "due_at": now, **_FREE} if again else {"state": MessageState.UNCERTAIN, "lease_until": None}
+        )
         changed = connection.execute(update(_OUTBOX).where(lost, _OUTBOX.c.id == message_id).values(**values)).rowcount
         uncertain += 0 if again else changed
     return uncertain
@@ -132,7 +136,9 @@ def cancel(connection: Any, message: Claimed, mark: str) -> None:
     _update(connection, message, mark, (MessageState.CLAIMED,), {"state": MessageState.CANCELLED, **_FREE})
 
 
-def settle(connection: Any, message: Claimed, mark: str, delivery: Delivery, again: bool, now: dt.datetime, terms: PushTerms) -> MessageState:
+def settle(
+    connection: Any, message: Claimed, mark: str, delivery: Delivery, again: bool, now: dt.datetime, terms: PushTerms
+) -> MessageState:
     """Note what the channel said; return the state in which the message now is.
 
     Args:

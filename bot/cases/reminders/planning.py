@@ -89,9 +89,7 @@ def plan(subscriber: Subscriber, rules: ReminderRules, terms: PushTerms, today: 
     return {event.key: event for event in events}
 
 
-def _endorsement(
-    account: str, person: Person, rules: ReminderRules, terms: PushTerms, today: dt.date, hasher: Hasher
-) -> Iterator[Event]:
+def _endorsement(account: str, person: Person, rules: ReminderRules, terms: PushTerms, today: dt.date, hasher: Hasher) -> Iterator[Event]:
     permit = max(
         (p for p in person.permits if p.status is not PermitStatus.CANCELLED and p.issued_on <= today),
         key=lambda p: p.issued_on,
@@ -119,9 +117,7 @@ def _endorsement(
     yield Event(key, MessageKind.ENDORSEMENT, person.applicant_id, last - dt.timedelta(days=n), content)
 
 
-def _application(
-    account: str, person: Person, rules: ReminderRules, terms: PushTerms, today: dt.date, hasher: Hasher
-) -> Iterator[Event]:
+def _application(account: str, person: Person, rules: ReminderRules, terms: PushTerms, today: dt.date, hasher: Hasher) -> Iterator[Event]:
     if not person.registrations or any(p.status is not PermitStatus.CANCELLED for p in person.permits):
         return
     city, registered = max(person.registrations, key=lambda r: r[1])
@@ -150,7 +146,10 @@ def _status(account: str, person: Person, rules: ReminderRules, terms: PushTerms
 def _latest_change(case: Bound) -> int:
     """Place of the step that brought the present stage; a later row of the same stage (a corrected time) changes nothing."""
     place = len(case.steps) - 1
-    while place > 0 and (case.steps[place].stage, case.steps[place].missing) == (case.steps[place - 1].stage, case.steps[place - 1].missing):
+    while place > 0 and (case.steps[place].stage, case.steps[place].missing) == (
+        case.steps[place - 1].stage,
+        case.steps[place - 1].missing,
+    ):
         place -= 1
     return place
 

@@ -9,6 +9,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import update
@@ -87,11 +88,11 @@ class Life:
             first = self.registered.replace(year=self.registered.year + month // 12, month=month % 12 + 1) + _DAY  # days up to the 28th
             told = self._first(first, first + terms.application_days * _DAY, end, lambda m: self.applied is None or m < self.applied)
             if told:
-                parts = (self.person, _CITY, self.registered.isoformat(), first.isoformat())
-                yield event_key(hasher, account, MessageKind.APPLICATION, *parts), (told, MessageKind.APPLICATION)
+                about = (self.person, _CITY, self.registered.isoformat(), first.isoformat())
+                yield event_key(hasher, account, MessageKind.APPLICATION, *about), (told, MessageKind.APPLICATION)
         for at, stage in self.steps:
             # steps lie days apart, so that each is told before the next one comes
-            told = self._first(at.date(), at.date() + 2 * _DAY, end, lambda m, at=at: m >= at)
+            told = self._first(at.date(), at.date() + 2 * _DAY, end, at.__le__)
             if told and self.agreed is not None and self.agreed <= at:
                 yield status_key(hasher, account, self.number, stage, at), (told, MessageKind.STATUS)
 
@@ -195,7 +196,11 @@ class Population:
         return dt.datetime.combine(day, dt.time(hour, 0))
 
     def _write(self, connection: Any, life: Life) -> None:
-        number = CaseNumber(self._start - _DAY, life.serial) if life.serial < 90_000 else CaseNumber(self._start - 2 * _DAY, life.serial - 90_000)
+        number = (
+            CaseNumber(self._start - _DAY, life.serial)
+            if life.serial < 90_000
+            else CaseNumber(self._start - 2 * _DAY, life.serial - 90_000)
+        )
         life.number, life.person = str(number), self._store.hasher.hash("id_number", f"simulated-{life.serial}")
         kind = CaseKind.REGISTRATION if life.registered else CaseKind.APPLICATION
         stage = Stage.COMPLETED if life.registered else Stage.RECEIVED if life.steps else Stage.COLLECTED
@@ -226,9 +231,9 @@ class Population:
         on(life.cancelled, lambda: self._set(Permit, life.ids["permit"], status=PermitStatus.CANCELLED))
         on(life.applied, lambda: self._apply(life))
         for at, until in life.endorsements:
-            on(at, lambda at=at, until=until: self._add(Endorsement, permit_id=life.ids["permit"], done_on=at.date(), valid_until=until))
+            on(at, partial(self._endorse, life, at.date(), until))
         for at, stage in life.steps:
-            on(at, lambda at=at, stage=stage: self._step(life, at, stage))
+            on(at, partial(self._step, life, at, stage))
 
     def _agree(self, life: Life) -> None:
         assert life.agreed is not None
@@ -243,6 +248,9 @@ class Population:
         number = str(CaseNumber(self._start, life.serial % 90_000))
         values = {"kind": CaseKind.APPLICATION, "city": _CITY, "stage": Stage.RECEIVED, "stage_since": life.applied}
         self._add(Case, case_number=number, applicant_id=life.ids["owner"], **values)
+
+    def _endorse(self, life: Life, day: dt.date, until: dt.date) -> None:
+        self._add(Endorsement, permit_id=life.ids["permit"], done_on=day, valid_until=until)
 
     def _step(self, life: Life, at: dt.datetime, stage: Stage) -> None:
         self._add(CaseEvent, case_id=life.ids["case"], stage=stage, at=at, note="", missing=[])

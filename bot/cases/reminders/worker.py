@@ -160,9 +160,7 @@ class Worker:
         delivery = channel.send(push)
         yield Step.GONE
         with self._store.session() as session:
-            state = outbox.settle(
-                session.connection(), message, mark, delivery, channel.idempotent, self._moment(), self._terms
-            )
+            state = outbox.settle(session.connection(), message, mark, delivery, channel.idempotent, self._moment(), self._terms)
         self.figures["sent" if delivery is Delivery.DELIVERED else str(state)] += 1
         yield Step.SETTLED
 
