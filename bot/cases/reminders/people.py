@@ -47,13 +47,13 @@ def _candidates() -> tuple[Any, ...]:
     held = cases.join(_PERMITS, _PERMITS.c.applicant_id == _CASES.c.applicant_id).outerjoin(_DONE, _DONE.c.permit_id == _PERMITS.c.id)
     soon = [column.between(bindparam("today"), bindparam("until")) for column in (_PERMITS.c.expires_on, _DONE.c.valid_until)]
     by_issue = _PERMITS.c.expires_on.is_(None) & _DONE.c.valid_until.is_(None)
-    since = _REGISTERED.c.registered_on >= bindparam("since")
+    on_days = _REGISTERED.c.registered_on.in_(bindparam("registered", expanding=True))
     any_permit = exists().where(_PERMITS.c.applicant_id == _CASES.c.applicant_id, _PERMITS.c.status != PermitStatus.CANCELLED)
     registered = cases.join(_REGISTERED, _REGISTERED.c.applicant_id == _CASES.c.applicant_id)
     return (
         select(account).select_from(steps).where(in_force, _OUTBOX.c.id.is_(None)),
         select(account).select_from(held).where(in_force, _PERMITS.c.status != PermitStatus.CANCELLED, or_(*soon, by_issue)),
-        select(account).select_from(registered).where(in_force, since, ~any_permit),
+        select(account).select_from(registered).where(in_force, on_days, ~any_permit),
     )
 
 
@@ -127,7 +127,13 @@ class Subscriber:
     people: tuple[Person, ...]
 
 
-def accounts_to_look_at(connection: Any, *, today: dt.date, days: int, longest_wait: int) -> list[str]:
+def registration_days(connection: Any, *, since: dt.date) -> list[tuple[str, dt.date]]:
+    """The (city, day) of all registrations from a day on, each once: thousands of people share some hundred of them."""
+    query = select(_REGISTERED.c.city, _REGISTERED.c.registered_on).where(_REGISTERED.c.registered_on >= since).distinct()
+    return [(city, day) for city, day in connection.execute(query)]
+
+
+def accounts_to_look_at(connection: Any, *, today: dt.date, days: int, registered: Sequence[dt.date]) -> list[str]:
     """Accounts with a consent in force for which something may be due: a superset, found by the database alone.
 
     Nothing is remembered from day to day, so that a date that the office corrects counts at once.
@@ -136,10 +142,10 @@ def accounts_to_look_at(connection: Any, *, today: dt.date, days: int, longest_w
         connection: of the transaction.
         today: the day.
         days: the end of an endorsement window is looked for in so many days from today.
-        longest_wait: registrations older than so many days have long been told.
+        registered: days of registration from which an application has just become possible.
     """
     found: set[str] = set()
-    days_ = {"today": today, "until": today + dt.timedelta(days=days), "since": today - dt.timedelta(days=longest_wait)}
+    days_ = {"today": today, "until": today + dt.timedelta(days=days), "registered": list(registered)}
     for query in _CANDIDATES:
         found.update(connection.execute(query, days_).scalars())
     return sorted(found)

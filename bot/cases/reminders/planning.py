@@ -6,7 +6,7 @@ The same plan decides twice: what goes into the outbox, and, just before sending
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -186,6 +186,18 @@ def _window_of_issue(issued: dt.date, rule: Period, today: dt.date) -> Deadline 
         return None
 
 
+def just_open(registrations: Iterable[tuple[str, dt.date]], rules: ReminderRules, terms: PushTerms, today: dt.date) -> list[dt.date]:
+    """The days of registration from which an application has become possible so lately that it is still worth saying."""
+    found = set()
+    for city, registered in registrations:
+        rule = rules.wait(city)
+        waited = _waited(registered, rule.period, rules.calendar) if rule and registered <= today else None
+        if waited and dt.timedelta(0) <= today - waited.dates["earliest_application"] <= dt.timedelta(days=terms.application_days):
+            found.add(registered)
+    return sorted(found)
+
+
+@lru_cache(maxsize=4096)
 def _waited(registered: dt.date, wait: Period, calendar: WorkingDayCalendar) -> Deadline | None:
     try:
         return earliest_application(registered, wait, calendar)

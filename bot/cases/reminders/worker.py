@@ -20,7 +20,7 @@ from bot.cases.reminders import outbox, people
 from bot.cases.reminders.channel import Push, PushChannel, PushChannels
 from bot.cases.reminders.kinds import Delivery, MessageState
 from bot.cases.reminders.outbox import Claimed
-from bot.cases.reminders.planning import Event, plan
+from bot.cases.reminders.planning import Event, just_open, plan
 from bot.cases.reminders.rules import PushTerms, ReminderRules
 from bot.cases.reminders.wording import render
 from bot.cases.store import CaseStore, china_time
@@ -119,9 +119,12 @@ class Worker:
             yield Step.PLANNED
 
     def _chunks(self, now: dt.datetime) -> Iterator[list[str]]:
-        days, wait = max(self._terms.days_before, default=0), self._terms.longest_wait.days
+        today, days = now.date(), max(self._terms.days_before, default=0)
         with self._store.session(read_only=True) as session:
-            found = people.accounts_to_look_at(session.connection(), today=now.date(), days=days, longest_wait=wait)
+            connection = session.connection()
+            registrations = people.registration_days(connection, since=today - self._terms.longest_wait)
+            registered = just_open(registrations, self._rules_on(today), self._terms, today)
+            found = people.accounts_to_look_at(connection, today=today, days=days, registered=registered)
         for start in range(0, len(found), CHUNK):
             yield found[start : start + CHUNK]
 
