@@ -62,4 +62,7 @@ class ActionCancel(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(text=texts.CANCELLED if tracker.active_loop.get("name") else texts.NOTHING_TO_CANCEL)
-        return [*forget_waiting(), *(SlotSet(slot, None) for slot in ("case_number", "id_tail", "focus_matter", "focus_aspect"))]
+        return [
+            *forget_waiting(),
+            *(SlotSet(slot, None) for slot in ("case_number", "id_tail", "focus_matter", "focus_aspect", "wants_binding")),
+        ]

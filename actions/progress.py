@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.binding import after_lookup, report_remembered
 from actions.runtime import case_store, knowledge_base, trawl_watch
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseNumberError
@@ -37,12 +38,21 @@ class ValidateProgressForm(FormValidationAction):
 
 
 class ActionReportProgress(Action):
-    """Looks the case up and reports its progress; the second factor is forgotten at once."""
+    """Looks the case up and reports its progress; the second factor is forgotten at once. A remembered case needs none."""
 
     def name(self) -> str:
         return "action_report_progress"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        told: list[EventType] = [
+            SlotSet("id_tail", None),
+            SlotSet("case_number", None),
+            SlotSet("task", None),
+            SlotSet("focus_matter", "case"),
+            SlotSet("focus_aspect", "progress"),
+        ]
+        if not tracker.get_slot("id_tail") and report_remembered(dispatcher, tracker):
+            return told
         result = lookup(
             case_store(),
             tracker.get_slot("case_number") or "",
@@ -55,13 +65,7 @@ class ActionReportProgress(Action):
         )
         LOOKUPS.labels(str(result.reply)).inc()
         dispatcher.utter_message(text=render_result(result, today=today()))
-        return [
-            SlotSet("id_tail", None),
-            SlotSet("case_number", None),
-            SlotSet("task", None),
-            SlotSet("focus_matter", "case"),
-            SlotSet("focus_aspect", "progress"),
-        ]
+        return [*told, *after_lookup(dispatcher, tracker, result)]
 
 
 class ActionAskCaseNumber(Action):

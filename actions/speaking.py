@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.binding import remembered
 from bot.dialogue.reply import Reply
 from bot.labels import Status
 
@@ -37,7 +38,7 @@ def follow_up(reply: Reply, tracker: Tracker) -> list[EventType]:
     """Name the form that takes over, if any; inside a form the rules go on with it themselves."""
     active_form = tracker.active_loop.get("name")
     if not active_form and reply.wants_progress:
-        complete = tracker.get_slot("case_number") and tracker.get_slot("id_tail")
+        complete = (tracker.get_slot("case_number") and tracker.get_slot("id_tail")) or remembered(tracker)
         return [SlotSet("task", "report" if complete else "progress")]
     if not active_form and reply.missing_date is not None and reply.waiting is not None:
         question = f"{reply.waiting[0]}.{reply.waiting[1]}"

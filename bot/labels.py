@@ -75,6 +75,10 @@ class Act(Label):
     OUT_OF_SCOPE = "oos", "范围之外"
     CANCEL = "cancel", "取消"
     START_OVER = "start_over", "重新开始"
+    BIND = "bind", "记住办件"
+    UNBIND = "unbind", "解除绑定"
+    SUBSCRIBE = "subscribe", "要提醒"
+    UNSUBSCRIBE = "unsubscribe", "不要提醒"
 
 
 class OutOfScope(Label):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseSettings, SecretStr, root_validator, validator
 
@@ -36,6 +37,17 @@ class Settings(BaseSettings):
         retain_conversations_days: how long conversations are kept after their last message.
         retain_cases_days: how long cases are kept after they were closed.
         retain_daily: the server deletes once a day what has been kept long enough.
+        bind_days: a remembered case is forgotten after so many days in which nobody asked for it.
+        remind: plan and send reminders inside ``serve``.
+        remind_seconds: pause between two rounds of it.
+        remind_days: how many days before the end of the endorsement window people are reminded.
+        quiet_from: from this time of the day (China) on nothing is sent, until ``quiet_until``; equal times: no quiet hours.
+        push_channel: where messages go: ``log`` (a file), ``webhook``, or empty: none are offered or sent.
+        push_log: file of the channel ``log``; default ``pushes.jsonl`` in ``home``.
+        push_webhook_url: https address (or one of this machine) that takes the messages.
+        push_webhook_secret: key of the signature of each message.
+        push_webhook_idempotent: the receiver drops a message whose ``Idempotency-Key`` it has seen; then, and only then, a message of
+            which it is not known whether it arrived is sent again.
     """
 
     production: bool = False
@@ -57,6 +69,17 @@ class Settings(BaseSettings):
     retain_conversations_days: int = 90
     retain_cases_days: int = 1095
     retain_daily: bool = True
+    bind_days: int = 365
+    remind: bool = False
+    remind_seconds: int = 300
+    remind_days: tuple[int, ...] = (30, 7, 1)
+    quiet_from: dt.time = dt.time(21, 0)
+    quiet_until: dt.time = dt.time(9, 0)
+    push_channel: Literal["", "log", "webhook"] = ""
+    push_log: Path | None = None
+    push_webhook_url: str = ""
+    push_webhook_secret: SecretStr = SecretStr("")
+    push_webhook_idempotent: bool = False
 
     class Config:
         env_prefix = "JUYI_"
@@ -79,6 +102,19 @@ class Settings(BaseSettings):
         assert isinstance(key, SecretStr)
         if values["production"] and key.get_secret_value() == DEVELOPMENT_KEY:
             raise ValueError("生产模式必须用环境变量 JUYI_HASH_KEY 提供密钥")
+        return values
+
+    @root_validator(skip_on_failure=True)
+    def _reminders_make_sense(cls, values: dict[str, object]) -> dict[str, object]:
+        days = values["remind_days"]
+        assert isinstance(days, tuple)
+        if any(n < 0 for n in days) or len(set(days)) < len(days):
+            raise ValueError("JUYI_REMIND_DAYS 应是几个不同的天数，例如 [30,7,1]")
+        for name in ("bind_days", "remind_seconds"):
+            amount = values[name]
+            assert isinstance(amount, int)
+            if amount < 1:
+                raise ValueError(f"JUYI_{name.upper()} 至少是1")
         return values
 
     def case_store_url(self) -> str:

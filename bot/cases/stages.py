@@ -79,6 +79,7 @@ class LookupOutcome(Label):
     PAUSED = "paused", "全部暂停查询"
     TYPO = "typo", "编号有误"
     BAD_FACTOR = "bad_factor", "核验信息格式不对"
+    BOUND = "bound", "已绑定，免核验"
 
 
 class AccessAction(Label):

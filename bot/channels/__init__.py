@@ -13,7 +13,7 @@ from bot.privacy import ID_NUMBER, MOBILE, mask, tail
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # What our buttons send; other commands of Rasa (/restart …) are not for users.
-_BUTTON = re.compile(r"/(?:ask|inform)\{")
+_BUTTON = re.compile(r"/(?:(?:ask|inform)\{|(?:bind|unbind|subscribe|unsubscribe|deny)(?:\{|$))")
 
 
 def inbound_text(text: str) -> str:

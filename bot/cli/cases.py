@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import cases_bench, cases_import, cases_person
+from bot.cli import cases_bench, cases_import, cases_person, cases_reminders
 from bot.cli.cases_common import actor, choice, number_of, opened
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ app.command("erase")(cases_person.erase)
 app.command("retain")(cases_person.retain)
 app.command("audits")(cases_person.audits)
 app.command("bench")(cases_bench.bench)
+app.command("remind")(cases_reminders.remind)
+app.command("simulate")(cases_reminders.simulate)
 
 
 @app.command("demo")

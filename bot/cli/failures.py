@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from bot.cases.errors import CaseError
 from bot.deadlines import DeadlineError
 from bot.knowledge.errors import KnowledgeError
+from bot.push.webhook import WebhookAddressError
 from bot.serving.errors import ServingError
 from bot.training import ModelMissingError
 
@@ -16,6 +17,7 @@ FAILURES: tuple[type[Exception], ...] = (
     CaseError,
     DeadlineError,
     ServingError,
+    WebhookAddressError,
     ValidationError,
     OSError,
 )

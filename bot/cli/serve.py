@@ -28,10 +28,13 @@ def serve(
     store = case_store()
     if settings.demo and load_demo(store, today()):
         typer.echo("办件库是空的，已装入演示办件（全部是虚构的）。编号见 ./juyi cases demo", err=True)
+    from bot.clock import now
     from bot.serving.app import run
+    from bot.serving.reminding import reminding
 
     typer.echo(f"打开 http://{settings.host}:{settings.port}/ 就可以提问。按 Ctrl+C 停止。", err=True)
     try:
-        run(settings, model, checks={"cases": store.health}, cases=store)
+        with reminding(settings, store, now):
+            run(settings, model, checks={"cases": store.health}, cases=store)
     finally:
         store.close()
