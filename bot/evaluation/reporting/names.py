@@ -48,7 +48,11 @@ _FIGURES = {
     "met": "符合预期",
     "no_exception": "没有出错",
     "entry_right": "用的就是这种情形的条目",
-    "entry_among_answers": "回答里有这种情形的条目",
+    "entry_right_or_offered": "用的就是，或者给出了这种情形的条目",
+    "wrong_entry": "用错了别的情形的条目",
+    "general_right": "一般的问题答了一般的条目",
+    "general_took_an_entry": "一般的问题误用了情形条目",
+    "tentative": "说明了还有别的可能",
 }
 _PARTS = {
     "novel_only": "除去训练里原有的句子",

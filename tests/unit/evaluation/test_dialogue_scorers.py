@@ -101,19 +101,29 @@ def test_out_of_scope_is_declined_by_act_or_status() -> None:
     assert shares["declined.other_permit"] == Share(0, 1)
 
 
-def test_situation_entry_first_among_and_pair_only() -> None:
-    lines = [Line(name, "text", labels={"entry": "application.materials.landlord"}) for name in "abc"]
+def test_situation_entries_right_offered_and_taken_wrongly() -> None:
+    landlord, general = "application.materials.landlord", "application.materials"
+    lines = [
+        *(Line(name, "text", labels={"entry": landlord}) for name in "abcd"),
+        Line("e", "text", labels={"entry": general}),
+        Line("f", "text", labels={"entry": general, "accept": ["application.fee"]}),
+    ]
     outcomes = [
-        Outcome("a", "ask", entries=("application.materials.landlord",)),
-        Outcome("b", "ask", entries=("application.fee", "application.materials.landlord")),
-        Outcome("c", "ask", entries=("application.materials",)),
+        Outcome("a", "ask", entries=(landlord,)),
+        Outcome("b", "ask", entries=(general,), offered_entries=(landlord,)),
+        Outcome("c", "ask", entries=("application.materials.dormitory",)),
+        Outcome("d", "ask", entries=(general,)),
+        Outcome("e", "ask", entries=(landlord,)),
+        Outcome("f", "ask", entries=("application.fee",)),
     ]
 
     shares = situations.score(lines, outcomes).shares
 
-    assert shares["entry_right"] == Share(1, 3)
-    assert shares["entry_among_answers"] == Share(2, 3)
-    assert shares["pair_right"] == Share(2, 3)
+    assert shares["entry_right"] == Share(1, 4)
+    assert shares["entry_right_or_offered"] == Share(2, 4)
+    assert shares["wrong_entry"] == Share(1, 4)
+    assert shares["general_right"] == Share(1, 2)
+    assert shares["general_took_an_entry"] == Share(1, 2)
 
 
 def test_outcomes_of_other_lines_are_not_scored() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
-from bot.labels import Ground, Housing, Who
+from bot.labels import Ground, Housing, OutOfScope, Who
 from bot.nlu.entities import Entity, EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.normalise import normalise
 from bot.settings import ROOT
@@ -208,10 +209,19 @@ def test_a_finder_kept_as_data_finds_the_same() -> None:
 
 def test_all_values_of_the_word_lists_are_labels() -> None:
     labels = {"ground": {str(g) for g in Ground}, "housing": {str(h) for h in Housing}, "who": {str(w) for w in Who}}
+    listed = {entity: set(values) for entity, values in FINDER.data["facts"].items()}
 
-    assert {entity: set(values) for entity, values in FINDER.data["facts"].items()} == {
-        "ground": labels["ground"], "housing": labels["housing"], "who": labels["who"] - {"self"},
-    }  # fmt: skip
+    assert {entity: listed[entity] for entity in labels} == {**labels, "who": labels["who"] - {"self"}}
+    assert set(listed) - set(labels) == {str(kind) for kind in (OutOfScope.OTHER_PERMIT, OutOfScope.OTHER_OFFICE, OutOfScope.UNSAFE)}
+
+
+def test_every_permit_and_office_named_elsewhere_has_an_answer_of_its_own() -> None:
+    entries = YAML(typ="safe").load((ROOT / "data" / "answers" / "out_of_scope.yml").read_text(encoding="utf-8"))["entries"]
+    answered = {entry["id"] for entry in entries}
+    named = {f"out_of_scope.{kind}.{value}" for kind in ("other_permit", "other_office", "unsafe") for value in FINDER.data["facts"][kind]}
+
+    assert named - answered == {"out_of_scope.other_permit.other"}  # permits too many to tell each office
+    assert {entry for entry in answered if entry.count(".") == 2} <= named
 
 
 def test_no_word_of_one_list_stands_for_two_values() -> None:
