@@ -10,15 +10,17 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.binding import after_lookup, report_remembered
-from actions.runtime import case_store, knowledge_base
+from actions.runtime import case_store, knowledge_base, trawl_watch
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseNumberError
 from bot.cases.lookup import lookup
+from bot.cases.origin import origin
 from bot.cases.wording import render_result
 from bot.clock import now, today
 from bot.dialogue import texts
 from bot.dialogue.case_rules import case_rules
 from bot.dialogue.turn import read_turn
+from bot.metrics import LOOKUPS
 
 
 class ValidateProgressForm(FormValidationAction):
@@ -56,9 +58,12 @@ class ActionReportProgress(Action):
             tracker.get_slot("case_number") or "",
             tracker.get_slot("id_tail") or "",
             requester=tracker.sender_id,
+            address=origin.get(),
             now=now(),
             rules=case_rules(knowledge_base(), today()),
+            watch=trawl_watch(),
         )
+        LOOKUPS.labels(str(result.reply)).inc()
         dispatcher.utter_message(text=render_result(result, today=today()))
         return [*told, *after_lookup(dispatcher, tracker, result)]
 

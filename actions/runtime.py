@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.cases.errors import StoreError
 from bot.cases.opening import open_store
 from bot.cases.store import CaseStore
+from bot.cases.trawl import TrawlPolicy, TrawlWatch
 from bot.clock import now
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.replay import ReceiptRecord
@@ -28,6 +29,12 @@ def knowledge_base() -> KnowledgeBase:
 def case_store() -> CaseStore:
     """The case store of this process, migrated to the newest schema."""
     return open_store(get_settings())
+
+
+@lru_cache(maxsize=1)
+def trawl_watch() -> TrawlWatch:
+    """What watches the look-ups of all requesters."""
+    return TrawlWatch(case_store(), TrawlPolicy() if get_settings().lookup_pause else TrawlPolicy(pause=None))
 
 
 @lru_cache(maxsize=1)

@@ -18,15 +18,17 @@ def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     for remark in reply.remarks:
         dispatcher.utter_message(text=remark)
     buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+    mark = {"tentative": True} if reply.tentative else {}
     for index, answer in enumerate(reply.answers):
         is_last = index == len(reply.answers) - 1
         extra: dict[str, Any] = {"buttons": buttons} if is_last and buttons else {}
-        dispatcher.utter_message(text=answer.text, json_message={"answer": answer.as_dict()}, **extra)
+        dispatcher.utter_message(text=answer.text, json_message={"answer": {**answer.as_dict(), **mark}}, **extra)
 
 
 def remember(reply: Reply) -> list[EventType]:
     """Events that keep what the conversation is about."""
     events: list[EventType] = [SlotSet(slot, value) for slot, value in reply.learned.items()]
+    events.append(SlotSet("failures", reply.failures or None))
     if reply.focus is not None:
         events += [SlotSet("focus_matter", str(reply.focus[0])), SlotSet("focus_aspect", str(reply.focus[1]))]
     return events

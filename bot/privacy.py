@@ -161,6 +161,8 @@ def mask(text: str) -> str:
 
     Case numbers, dates, hotlines and four-digit factors stay as they are. Masking twice gives the same text.
     """
+    if not text:
+        return text
     for _ in range(4):  # a replacement may lay bare another number beside it; each pass only ever removes digits
         spans = _spans(text)
         if not spans:

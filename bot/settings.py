@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseSettings, SecretStr, root_validator
+from pydantic import BaseSettings, SecretStr, root_validator, validator
 
 ROOT = Path(__file__).resolve().parent.parent
+_SHORTEST_TOKEN = 16
 DEVELOPMENT_KEY = "juyi-development-key-not-for-production"
 
 
@@ -27,6 +28,15 @@ class Settings(BaseSettings):
         port: TCP port to listen on.
         demo: load clearly synthetic demonstration cases into an empty store.
         max_message_chars: longest message taken, in characters.
+        import_token: bearer token of ``POST /cases/records``; without one the address is closed.
+        metrics_token: bearer token with which other machines may read ``/metrics``.
+        lookup_pause: stop all look-ups of cases while someone tries very many numbers.
+        retain_lookups_days: how long look-ups and locks are kept; 0 keeps for ever, here and below.
+        retain_accesses_days: how long the audit of the office's access is kept.
+        retain_receipts_days: how long receipts of answers are kept.
+        retain_conversations_days: how long conversations are kept after their last message.
+        retain_cases_days: how long cases are kept after they were closed.
+        retain_daily: the server deletes once a day what has been kept long enough.
         bind_days: a remembered case is forgotten after so many days in which nobody asked for it.
         remind: plan and send reminders inside ``serve``.
         remind_seconds: pause between two rounds of it.
@@ -50,6 +60,15 @@ class Settings(BaseSettings):
     port: int = 8080
     demo: bool = True
     max_message_chars: int = 2000
+    import_token: SecretStr = SecretStr("")
+    metrics_token: SecretStr = SecretStr("")
+    lookup_pause: bool = True
+    retain_lookups_days: int = 180
+    retain_accesses_days: int = 1095
+    retain_receipts_days: int = 1095
+    retain_conversations_days: int = 90
+    retain_cases_days: int = 1095
+    retain_daily: bool = True
     bind_days: int = 365
     remind: bool = False
     remind_seconds: int = 300
@@ -64,6 +83,18 @@ class Settings(BaseSettings):
 
     class Config:
         env_prefix = "JUYI_"
+
+    @validator("import_token", "metrics_token")
+    def _tokens_are_long(cls, token: SecretStr) -> SecretStr:
+        if 0 < len(token.get_secret_value()) < _SHORTEST_TOKEN:
+            raise ValueError(f"令牌太短，至少{_SHORTEST_TOKEN}个字符")
+        return token
+
+    @validator("retain_lookups_days", "retain_accesses_days", "retain_receipts_days", "retain_conversations_days", "retain_cases_days")
+    def _periods_are_not_negative(cls, days: int) -> int:
+        if days < 0:
+            raise ValueError("天数不能是负数；0 表示一直保存")
+        return days
 
     @root_validator(skip_on_failure=True)
     def _production_needs_a_key(cls, values: dict[str, object]) -> dict[str, object]:

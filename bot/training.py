@@ -25,10 +25,12 @@ _SOURCES = (
     "bot/nlu/components.py",
     "bot/nlu/entities.py",
     "bot/nlu/features.py",
+    "bot/nlu/gate.py",
     "bot/nlu/labelled.py",
     "bot/nlu/linear.py",
     "bot/nlu/marks.py",
     "bot/nlu/normalise.py",
+    "bot/nlu/segment.py",
     "bot/nlu/situations.py",
 )
 

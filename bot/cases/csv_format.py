@@ -1,19 +1,20 @@
-"""The columns of the import file and how a row becomes a ``CaseEntry``. The format is documented in ``docs/data.md``."""
+"""The fields of an imported record and how a row becomes a ``CaseEntry``. The format is documented in ``docs/data.md``."""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 
 from bot.cases.case_number import CaseNumber
-from bot.cases.errors import CaseNumberError, ImportFileError
+from bot.cases.errors import CaseNumberError
 from bot.cases.repository import CaseEntry, PermitEntry
-from bot.cases.stages import CaseKind, PermitKind, PermitStatus, Stage, stages_of
+from bot.cases.stages import REASONED_STAGES, CaseKind, PermitKind, PermitStatus, Reason, Stage, stages_of
 from bot.labels import Label
 from bot.privacy import is_id_number, mask, normalise_id_number, normalise_mobile
 
@@ -27,6 +28,7 @@ COLUMNS: dict[str, str] = {
     "stage": "环节",
     "at": "环节时间",
     "missing": "缺少材料",
+    "reason": "原因",
     "note": "说明",
     "accepted_on": "受理日期",
     "registered_on": "登记日期",
@@ -59,51 +61,48 @@ class RowError:
         return f"第{self.line}行“{self.column}”：{self.reason}"
 
 
-class _FieldError(Exception):
-    pass
-
-
-def read_heading(cells: Sequence[str]) -> list[str]:
-    """Return the field of each column; Chinese and English headings are both taken, in any order.
-
-    Raises:
-        ImportFileError: unknown, repeated or missing columns.
-    """
-    names = {zh: field for field, zh in COLUMNS.items()} | {field: field for field in COLUMNS}
-    fields: list[str] = []
-    for cell in cells:
-        heading = unicodedata.normalize("NFKC", cell).strip()
-        field = names.get(heading) or names.get(heading.lower())
-        if field is None:
-            near = difflib.get_close_matches(heading, list(names), n=1)
-            raise ImportFileError(f"不认识的列“{heading}”" + (f"，是不是“{near[0]}”？" if near else "，请对照 docs/data.md 的列名"))
-        if field in fields:
-            raise ImportFileError(f"列“{heading}”出现了两次")
-        fields.append(field)
-    lacking = [COLUMNS[field] for field in REQUIRED if field not in fields]
-    if lacking:
-        raise ImportFileError(f"缺少必需的列：{'、'.join(lacking)}")
-    return fields
-
-
-def parse_row(cells: Mapping[str, str], line: int, *, today: dt.date | None = None) -> tuple[CaseEntry | None, list[RowError]]:
+def parse_row(
+    cells: Mapping[str, str], line: int, *, today: dt.date | None = None, headings: Mapping[str, str] = MappingProxyType(COLUMNS)
+) -> tuple[CaseEntry | None, list[RowError]]:
     """Turn one row into an entry, or into every fault found in it.
 
     Args:
         cells: field → text.
         line: line number for the faults.
         today: when given, a stage that lies after it is a fault.
+        headings: field → heading of the file, for the faults.
     """
-    return _RowParser(cells, line, today).parse()
+    return _RowParser(cells, line, today, headings).parse()
+
+
+def parse_moment(text: str) -> dt.datetime | None:
+    """Read a day or a moment (China standard time) in any form of the import file; None when it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    try:
+        return dt.datetime(*(int(group or 0) for group in found.groups())) if found else None  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def split_papers(text: str) -> tuple[str, ...]:
+    """Return the papers of a one-time notice."""
+    return tuple(part.strip() for part in _MISSING_SEPARATOR.split(text) if part.strip())
+
+
+@lru_cache(maxsize=16)
+def _words_of(labels: type[_L]) -> dict[str, _L]:
+    return {word: member for member in labels for word in (str(member), member.zh)}
 
 
 class _RowParser:
     """Parses one row; collects faults instead of stopping at the first."""
 
-    def __init__(self, cells: Mapping[str, str], line: int, today: dt.date | None) -> None:
+    def __init__(self, cells: Mapping[str, str], line: int, today: dt.date | None, headings: Mapping[str, str]) -> None:
         self._cells = {field: text.strip() for field, text in cells.items()}
         self._line = line
         self._today = today
+        self._headings = headings
         self._errors: list[RowError] = []
 
     def parse(self) -> tuple[CaseEntry | None, list[RowError]]:
@@ -118,11 +117,14 @@ class _RowParser:
         entry_dates = {field: self._date(field) for field in ("accepted_on", "registered_on", "deregistered_on")}
         permit = self._permit()
         note = self._text("note", 500)
-        missing = tuple(part.strip() for part in _MISSING_SEPARATOR.split(self._get("missing")) if part.strip())
+        missing = split_papers(self._get("missing"))
         if kind and stage and stage not in stages_of(kind):
             self._fault("stage", f"“{kind.zh}”没有“{stage.zh}”这个环节")
         if missing and stage is not None and stage is not Stage.SUPPLEMENT:
             self._fault("missing", f"只有“{Stage.SUPPLEMENT.zh}”的行可以写缺少材料")
+        reason = self._label("reason", Reason)
+        if reason and stage is not None and stage not in REASONED_STAGES:
+            self._fault("reason", f"只有{'、'.join(s.zh for s in Stage if s in REASONED_STAGES)}的行可以写原因")
         if at and self._today and at.date() > self._today:
             self._fault("at", "晚于今天，请核对")
         self._in_order("registered_on", entry_dates["registered_on"], "deregistered_on", entry_dates["deregistered_on"])
@@ -143,6 +145,7 @@ class _RowParser:
             phone=phone,
             note=mask(note),
             missing=tuple(mask(part) for part in missing),
+            reason=reason,
             permit=permit,
             **entry_dates,
         )
@@ -152,7 +155,7 @@ class _RowParser:
         return self._cells.get(field, "")
 
     def _fault(self, field: str, reason: str) -> None:
-        self._errors.append(RowError(self._line, COLUMNS[field], reason))
+        self._errors.append(RowError(self._line, self._headings.get(field, COLUMNS[field]), reason))
 
     def _text(self, field: str, longest: int) -> str:
         text = self._get(field)
@@ -200,25 +203,20 @@ class _RowParser:
             if field in REQUIRED:
                 self._fault(field, "不能为空")
             return None
-        wanted = text.lower()
-        for member in labels:
-            if wanted in (str(member), member.zh):
-                return member
-        self._fault(field, f"没有“{mask(text[:20])}”这个取值，可用：{'；'.join(member.zh for member in labels)}")
+        found = _words_of(labels).get(text.lower())
+        if found is not None:
+            return found
+        self._fault(field, f"没有这个取值，可用：{'；'.join(member.zh for member in labels)}")
         return None
 
     def _moment(self, field: str) -> dt.datetime | None:
-        text = unicodedata.normalize("NFKC", self._get(field))
+        text = self._get(field)
         if not text:
             if field in REQUIRED:
                 self._fault(field, "不能为空")
             return None
-        found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
-        try:
-            if found is None:
-                raise ValueError
-            moment = dt.datetime(*(int(group or 0) for group in found.groups()))  # type: ignore[arg-type]
-        except ValueError:
+        moment = parse_moment(text)
+        if moment is None:
             self._fault(field, "不是日期，请写成2026-11-03或2026-11-03 14:20")
             return None
         if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:

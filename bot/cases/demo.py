@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from bot.cases.case_number import DEMO_SERIALS, CaseNumber
 from bot.cases.models import Applicant, Case
 from bot.cases.repository import CaseEntry, CaseRepository, PermitEntry
-from bot.cases.stages import CaseKind, PermitKind, PermitStatus, Stage
+from bot.cases.stages import CaseKind, PermitKind, PermitStatus, Reason, Stage
 from bot.cases.store import CaseStore
 from bot.deadlines import add_months
 from bot.privacy import check_character
@@ -30,6 +30,7 @@ class _Event:
     stage: Stage
     missing: tuple[str, ...] = ()
     note: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,16 @@ _DEMOS: tuple[_Demo, ...] = (
     _Demo(
         "上海",
         _APPLICATION,
-        (_E(5, _S.RECEIVED), _E(4, _S.SUPPLEMENT, ("房屋租赁合同", "用人单位出具的劳动关系证明"), "租赁合同上的地址与登记地址不一致")),
+        (
+            _E(5, _S.RECEIVED),
+            _E(
+                4,
+                _S.SUPPLEMENT,
+                ("房屋租赁合同", "用人单位出具的劳动关系证明"),
+                "租赁合同上的地址与登记地址不一致",
+                Reason.ADDRESS_MISMATCH,
+            ),
+        ),
         about="待补正",
     ),
     _Demo("广州", _APPLICATION, (_E(7, _S.RECEIVED), _E(6, _S.ACCEPTED), _E(3, _S.REVIEW)), about="审核中"),
@@ -88,7 +98,7 @@ _DEMOS: tuple[_Demo, ...] = (
     _Demo(
         "北京",
         _APPLICATION,
-        (_E(9, _S.RECEIVED), _E(7, _S.REFUSED, note="居住登记还没有满规定的期限")),
+        (_E(9, _S.RECEIVED), _E(7, _S.REFUSED, note="居住登记还没有满规定的期限", reason=Reason.PERIOD_SHORT)),
         registered_ago=60,
         about="不予受理",
     ),
@@ -213,7 +223,8 @@ def _entries(place: int, demo: _Demo, today: dt.date) -> list[CaseEntry]:
         permit=_permit(demo.permit, today),
     )
     return [
-        replace(base, stage=event.stage, at=_at(today, event.days_ago), missing=event.missing, note=event.note) for event in demo.events
+        replace(base, stage=event.stage, at=_at(today, event.days_ago), missing=event.missing, note=event.note, reason=event.reason)
+        for event in demo.events
     ]
 
 

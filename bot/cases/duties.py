@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.cases.stages import Stage
+from bot.cases.stages import Reason, Stage
 from bot.deadlines import long_date
 
 _WAITING = {
@@ -15,6 +15,15 @@ _WAITING = {
     Stage.COMPLETED: "事情已经办完，不用再做什么。",
     Stage.WITHDRAWN: "这件申请已经撤回。还想办的话，请重新提交申请。",
 }
+# What lies behind a reason that people do not understand by its name, and the ways out of it.
+_EXPLAINED: dict[Reason | None, tuple[str, ...]] = {
+    Reason.ADDRESS_MISMATCH: (
+        "审核认为人户不一致：核实到的实际住处，和您登记的地址（或合同上的地址）对不上。这是看您是不是真的住在登记的地方，不是要迁户口。",
+        "搬了家，或者登记、合同上的地址写错了的：先把居住登记改成现在住的地方，再接着办。",
+        "一直住在登记的地址、只是核查时没碰上的：给社区民警回个电话约时间再核，并准备好租房合同、水电单这些能说明住处的东西。",
+    ),
+    Reason.IDENTITY: ("身份信息和公安登记的对不上：请带身份证原件到受理点核对姓名、证号和照片。",),
+}
 
 
 def duties_of(
@@ -22,6 +31,7 @@ def duties_of(
     *,
     missing: tuple[str, ...] = (),
     note: str = "",
+    reason: Reason | None = None,
     overdue_since: dt.date | None = None,
     cap_on: dt.date | None = None,
     hotline: str | None = None,
@@ -32,35 +42,44 @@ def duties_of(
     Args:
         stage: the present stage of the case.
         missing: papers of the one-time notice.
-        note: the office's note on the present stage (the reason, for a refusal).
+        note: the office's note on the present stage (the reason in its own words, for a refusal).
+        reason: why the case waits or was refused, where the office says so.
         overdue_since: the last day of the issue limit, when it has passed.
         cap_on: the last day to which the limit may have been extended, if the rule knows one.
         hotline: name and number of the hotline.
         today: the day of the question.
     """
     if stage is Stage.SUPPLEMENT:
-        return _supplement(missing, note)
+        return _supplement(missing, note, reason)
     if stage is Stage.REFUSED:
-        return _refused(note)
+        return _refused(note, reason)
     if stage is Stage.READY:
         return ("请本人带身份证到受理点领取居住证，领证时当场核对证面信息。",)
     if stage is Stage.COLLECTED:
         return ("证件已经领取。请核对证面信息，记得按时签注。",)
     if overdue_since is not None:  # waiting is no longer the advice
         return (_overdue(overdue_since, cap_on, hotline, today),)
+    if stage is Stage.REVIEW and reason in _EXPLAINED:
+        return (*_EXPLAINED[reason], *(f"办理部门的说明：{_sentence(text)}" for text in (note,) if text))
     return (_WAITING[stage],)
 
 
-def _supplement(missing: tuple[str, ...], note: str) -> tuple[str, ...]:
+def _supplement(missing: tuple[str, ...], note: str, reason: Reason | None) -> tuple[str, ...]:
+    if reason in _EXPLAINED and not missing:
+        said = (f"办理部门的说明：{_sentence(note)}",) if note else ()
+        return (*_EXPLAINED[reason], *said, "改好以后交到原来的受理点，才会接着往下办。")
+    explained = _EXPLAINED.get(reason, ())
     papers = f"请按一次性告知补齐：{'、'.join(missing)}。" if missing else "请按一次性告知书补齐材料。"
     how = "补齐后交到原来的受理点，才会接着往下办。"
-    return (papers, f"办理部门的说明：{_sentence(note)}", how) if note else (papers, how)
+    return (papers, *((f"办理部门的说明：{_sentence(note)}",) if note else ()), *explained, how)
 
 
-def _refused(note: str) -> tuple[str, ...]:
-    reason = f"原因：{_sentence(note)}" if note else "没有看到原因的，可以要求办理部门说明理由。"
+def _refused(note: str, reason: Reason | None) -> tuple[str, ...]:
+    named = "；".join(filter(None, (reason.zh if reason and reason is not Reason.OTHER else "", note)))
+    why = f"原因：{_sentence(named)}" if named else "没有看到原因的，可以要求办理部门说明理由。"
     return (
-        reason,
+        why,
+        *_EXPLAINED.get(reason, ()),
         "条件或材料补齐以后可以重新申请。",
         "对决定不服的，可以依法申请行政复议或者提起行政诉讼，注意期限。",
     )

@@ -1,4 +1,4 @@
-"""The lookup guard: delays that grow with failures, per case number and per requester, and the audit of every lookup.
+"""The lookup guard: delays that grow with failures, per case number, per requester and per network address; the audit of every lookup.
 
 A lock holds for numbers that do not exist as well, so that it tells nothing about them. A success clears the case's failures
 only: someone who trawls cannot wash their own failures off with a case of their own.
@@ -10,15 +10,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
 from bot.cases.models import LookupAudit, LookupLock, table_of
+from bot.cases.origin import network_of
 from bot.cases.stages import LookupOutcome
-from bot.cases.store import CaseStore, china_time
 from bot.privacy import Hasher
 
 _LOCKS = table_of(LookupLock)
-_ANY_LOCK = select(_LOCKS.c.subject_hash).where(_LOCKS.c.subject_hash.in_((bindparam("a"), bindparam("b")))).limit(1)
+_ANY_LOCK = select(_LOCKS.c.subject_hash).where(_LOCKS.c.subject_hash.in_((bindparam("a"), bindparam("b"), bindparam("c")))).limit(1)
 _ADD_AUDIT = table_of(LookupAudit).insert()
 
 
@@ -46,41 +46,59 @@ class LockPolicy:
         return self.longest if over > 30 else min(self.first * 2**over, self.longest)
 
 
+@dataclass(frozen=True)
+class Policies:
+    """The policies of one store.
+
+    Attributes:
+        own: for a case number and for a requester.
+        address: for a network address, which a whole office or dormitory may share.
+    """
+
+    own: LockPolicy = LockPolicy()
+    address: LockPolicy = LockPolicy(free=20, longest=dt.timedelta(hours=6), forget_after=dt.timedelta(hours=12))
+
+
 class LookupGuard:
     """Locks and audit of one lookup, within its session."""
 
-    def __init__(self, session: Any, hasher: Hasher, policy: LockPolicy, *, case_number: str, requester: str, now: dt.datetime) -> None:
+    def __init__(
+        self, session: Any, hasher: Hasher, policies: Policies, *, case_number: str, requester: str, address: str | None, now: dt.datetime
+    ) -> None:
         self._session = session
-        self._policy = policy
         self._now = now
         self._requester = hasher.hash("requester", requester)
         self._case = hasher.hash("audit_case", case_number)
-        self._subjects = sorted((hasher.hash("lock_case", case_number), hasher.hash("lock_requester", requester)))
         self._case_subject = hasher.hash("lock_case", case_number)
+        subjects = {self._case_subject: policies.own, hasher.hash("lock_requester", requester): policies.own}
+        if address is not None:
+            subjects[hasher.hash("lock_address", network_of(address))] = policies.address
+        self._subjects = dict(sorted(subjects.items()))  # one order, so that two lookups cannot wait for each other
         self._rows: dict[str, LookupLock] = {}
 
     def locked_until(self) -> dt.datetime | None:
-        """Read (and on PostgreSQL lock) both rows; return the end of a lock that still holds."""
-        if not self._session.connection().execute(_ANY_LOCK, dict(zip("ab", self._subjects, strict=True))).first():
+        """Read (and on PostgreSQL lock) the rows; return the end of a lock that still holds."""
+        names = list(self._subjects)
+        if not self._session.connection().execute(_ANY_LOCK, {"a": names[0], "b": names[1], "c": names[-1]}).first():
             return None  # nearly always: nobody guessed
         in_subjects: Any = LookupLock.subject_hash
-        query = select(LookupLock).where(in_subjects.in_(self._subjects)).order_by(LookupLock.subject_hash).with_for_update()
+        query = select(LookupLock).where(in_subjects.in_(names)).order_by(LookupLock.subject_hash).with_for_update()
         self._rows = {row.subject_hash: row for row in self._session.execute(query).scalars()}
         ends = [row.locked_until for row in self._rows.values() if row.locked_until is not None and row.locked_until > self._now]
         return max(ends, default=None)
 
     def failed(self) -> None:
-        """Count one failure for the case number and for the requester."""
-        for subject in self._subjects:
+        """Count one failure for the case number, the requester and the address."""
+        for subject, policy in self._subjects.items():
             row = self._rows.get(subject)
             if row is None:
                 row = LookupLock(subject_hash=subject, failures=0, last_failure_at=self._now)
                 self._session.add(row)
-            elif self._now - row.last_failure_at > self._policy.forget_after:
+            elif self._now - row.last_failure_at > policy.forget_after:
                 row.failures = 0
             row.failures += 1
             row.last_failure_at = self._now
-            delay = self._policy.delay(row.failures)
+            delay = policy.delay(row.failures)
             row.locked_until = self._now + delay if delay else None
 
     def succeeded(self) -> None:
@@ -93,12 +111,3 @@ class LookupGuard:
         """Add the audit row of this lookup."""
         row = {"at": self._now, "requester_hash": self._requester, "case_number_hash": self._case, "outcome": outcome}
         self._session.connection().execute(_ADD_AUDIT, row)
-
-
-def purge_lookups(store: CaseStore, before: dt.datetime) -> int:
-    """Delete audit rows and locks older than ``before`` (the retention period is the caller's); return how many audit rows went."""
-    limit = china_time(before)
-    with store.session() as session:
-        gone = session.execute(delete(LookupAudit).where(LookupAudit.at < limit)).rowcount
-        session.execute(delete(LookupLock).where(LookupLock.last_failure_at < limit))
-    return int(gone)

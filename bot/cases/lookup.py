@@ -1,26 +1,29 @@
 """Looking up one's own case with its number and a second factor.
 
 An absent case and a wrong factor do the same work (the same statements, the same hashes) and get the same result, so that
-nobody learns which numbers exist. Repeated failures lock the number and the requester for growing times.
+nobody learns which numbers exist. Repeated failures lock the number, the requester and the address for growing times; trawling by many
+requesters pauses all look-ups.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseNumberError, StoreError
-from bot.cases.guard import LockPolicy, LookupGuard
+from bot.cases.guard import LookupGuard, Policies
 from bot.cases.progress import CaseProgress, CaseRules, build_progress
 from bot.cases.repository import CaseRepository, FactorHashes, tail_hash
 from bot.cases.stages import LookupOutcome, LookupReply
 from bot.cases.store import CaseStore, china_time
+from bot.cases.trawl import TrawlWatch
 from bot.privacy import Hasher, tail
 
-DEFAULT_POLICY = LockPolicy()
+DEFAULT_POLICIES = Policies()
 _NOBODY = FactorHashes(case_id=0, owner="0" * 64, id_tail_hash="0" * 64, phone_tail_hash="0" * 64)
 _TRIES = 3  # two first failures at the same moment collide on the new lock row; the later one is simply done again
 
@@ -32,7 +35,7 @@ class LookupResult:
     Attributes:
         reply: what the person is told.
         progress: only when found.
-        locked_until: end of the lock (China standard time), only when locked.
+        locked_until: end of the lock (China standard time), only when locked; when to try again, when paused.
         hint: what is wrong with the number, only for a typo.
     """
 
@@ -50,7 +53,9 @@ def lookup(
     requester: str,
     now: dt.datetime,
     rules: CaseRules,
-    policy: LockPolicy = DEFAULT_POLICY,
+    address: str | None = None,
+    policies: Policies = DEFAULT_POLICIES,
+    watch: TrawlWatch | None = None,
 ) -> LookupResult:
     """Look up a case.
 
@@ -61,56 +66,85 @@ def lookup(
         requester: the most stable identity known of who asks (channel and account, or address); stored as a hash.
         now: the present moment; a naive one is China standard time.
         rules: time limits and calendar.
-        policy: when and how long to lock.
+        address: network address of who asks, if known; stored as a hash.
+        policies: when and how long to lock.
+        watch: counts what all requesters try; without it trawling by many is not stopped.
 
     Raises:
         StoreError: the store cannot be used.
     """
     moment = china_time(now)
+    who = _Requester(store, requester, address, moment, policies)
     try:
         number = CaseNumber.parse(case_number)
     except CaseNumberError as error:
-        _audit_only(store, case_number, requester, moment, LookupOutcome.TYPO)
+        who.audit_only(case_number, LookupOutcome.TYPO)
         return LookupResult(LookupReply.TYPO, hint=str(error))
     given = tail(factor)
     if given is None:
-        _audit_only(store, str(number), requester, moment, LookupOutcome.BAD_FACTOR)
+        who.audit_only(str(number), LookupOutcome.BAD_FACTOR)
         return LookupResult(LookupReply.BAD_FACTOR)
+    if watch is not None and watch.status(moment).paused:
+        who.audit_only(str(number), LookupOutcome.PAUSED)
+        return LookupResult(LookupReply.PAUSED, locked_until=moment + watch.policy.told)
     for _ in range(_TRIES):
         try:
-            return _checked(store, number, given, requester, moment, rules, policy)
+            result = _checked(who, number, given, rules)
         except IntegrityError:
             continue
+        if watch is not None and result.reply is not LookupReply.FOUND:
+            watch.refused()
+        return result
     raise StoreError("查询的人太多，请稍后再试")
 
 
-def _checked(
-    store: CaseStore, number: CaseNumber, factor: str, requester: str, now: dt.datetime, rules: CaseRules, policy: LockPolicy
-) -> LookupResult:
-    with store.session() as session:
-        guard = LookupGuard(session, store.hasher, policy, case_number=str(number), requester=requester, now=now)
+@dataclass(frozen=True)
+class _Requester:
+    """Who asks, when, and of which store."""
+
+    store: CaseStore
+    requester: str
+    address: str | None
+    now: dt.datetime
+    policies: Policies
+
+    def guard(self, session: Any, case_number: str) -> LookupGuard:
+        return LookupGuard(
+            session,
+            self.store.hasher,
+            self.policies,
+            case_number=case_number,
+            requester=self.requester,
+            address=self.address,
+            now=self.now,
+        )
+
+    def audit_only(self, case_number: str, outcome: LookupOutcome) -> None:
+        with self.store.session() as session:
+            self.guard(session, case_number).audit(outcome)
+
+
+def _checked(who: _Requester, number: CaseNumber, factor: str, rules: CaseRules) -> LookupResult:
+    hasher = who.store.hasher
+    with who.store.session() as session:
+        guard = who.guard(session, str(number))
         locked_until = guard.locked_until()
         if locked_until is not None:
             guard.audit(LookupOutcome.LOCKED)
             return LookupResult(LookupReply.LOCKED, locked_until=locked_until)
-        repository = CaseRepository(session, store.hasher)
+        repository = CaseRepository(session, hasher)
         known = repository.factor_hashes(number)
-        if not _matches(store.hasher, known or _NOBODY, factor) or known is None:
+        if not factor_matches(hasher, known or _NOBODY, factor) or known is None:
             guard.failed()
             guard.audit(LookupOutcome.ABSENT if known is None else LookupOutcome.WRONG_FACTOR)
             return LookupResult(LookupReply.REFUSED)
         guard.succeeded()
         guard.audit(LookupOutcome.FOUND)
-        return LookupResult(LookupReply.FOUND, build_progress(repository.load(known.case_id), rules, now.date()))
+        return LookupResult(LookupReply.FOUND, build_progress(repository.load(known.case_id), rules, who.now.date()))
 
 
-def _matches(hasher: Hasher, known: FactorHashes, factor: str) -> bool:
+def factor_matches(hasher: Hasher, known: FactorHashes, factor: str) -> bool:
     """Check the factor against both hashes, always both and always in constant time."""
     as_id = Hasher.equal(tail_hash(hasher, "id_tail", known.owner, factor), known.id_tail_hash)
     as_phone = Hasher.equal(tail_hash(hasher, "phone_tail", known.owner, factor), known.phone_tail_hash or _NOBODY.phone_tail_hash or "")
     return as_id | as_phone
-
-
-def _audit_only(store: CaseStore, case_number: str, requester: str, now: dt.datetime, outcome: LookupOutcome) -> None:
-    with store.session() as session:
-        LookupGuard(session, store.hasher, DEFAULT_POLICY, case_number=case_number, requester=requester, now=now).audit(outcome)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import declarative_base, relationship
 
-from bot.cases.stages import CaseKind, LookupOutcome, PermitKind, PermitStatus, Stage
+from bot.cases.stages import AccessAction, CaseKind, LookupOutcome, PermitKind, PermitStatus, Reason, Stage
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -93,7 +93,7 @@ class Case(Base):
     """办件. ``stage`` and ``stage_since`` repeat the latest event, so that lists by stage need no join."""
 
     __tablename__ = "cases"
-    __table_args__ = (Index(None, "stage", "stage_since"),)
+    __table_args__ = (Index(None, "stage", "stage_since"), Index(None, "city", "stage_since"))
 
     id: int = Column(Integer, primary_key=True)
     case_number: str = Column(String(17), nullable=False, unique=True)
@@ -109,7 +109,7 @@ class Case(Base):
 
 
 class CaseEvent(Base):
-    """One step of a case's timeline; ``missing`` lists the papers of a one-time notice (一次性告知)."""
+    """One step of a case's timeline; ``missing`` lists the papers of a one-time notice (一次性告知), ``reason`` why it was given."""
 
     __tablename__ = "case_events"
     __table_args__ = (UniqueConstraint("case_id", "stage", "at"),)
@@ -120,6 +120,7 @@ class CaseEvent(Base):
     at: dt.datetime = Column(DateTime, nullable=False)
     note: str = Column(String(500), nullable=False, default="")
     missing: list[str] = Column(JSON, nullable=False, default=list)
+    reason: Reason | None = Column(_label(Reason))
 
     case: Case = relationship("Case", back_populates="events")
 
@@ -163,12 +164,25 @@ class LookupAudit(Base):
     id: int = Column(Integer, primary_key=True)
     at: dt.datetime = Column(DateTime, nullable=False, index=True)
     requester_hash: str = Column(_hash(), nullable=False)
-    case_number_hash: str = Column(_hash(), nullable=False)
+    case_number_hash: str = Column(_hash(), nullable=False, index=True)
     outcome: LookupOutcome = Column(_label(LookupOutcome), nullable=False)
 
 
+class AccessAudit(Base):
+    """One access by the office: when, who (the account, not an applicant), what, to whose record (hashed), and how much."""
+
+    __tablename__ = "access_audits"
+
+    id: int = Column(Integer, primary_key=True)
+    at: dt.datetime = Column(DateTime, nullable=False, index=True)
+    actor: str = Column(String(64), nullable=False)
+    action: AccessAction = Column(_label(AccessAction), nullable=False)
+    subject_hash: str | None = Column(_hash(), index=True)
+    detail: str = Column(String(200), nullable=False, default="")
+
+
 class LookupLock(Base):
-    """Failures in a row of one subject (a hashed case number or a hashed requester) and until when it is locked."""
+    """Failures in a row of one subject (a hashed case number, requester or address) and until when it is locked."""
 
     __tablename__ = "lookup_locks"
 

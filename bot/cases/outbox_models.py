@@ -1,4 +1,4 @@
-"""The outbox: messages to be sent, each once. See ``bot.cases.reminders`` and ``docs/decisions/0006-one-message-per-event.md``."""
+"""The outbox: messages to be sent, each once. See ``bot.cases.reminders`` and ``docs/decisions/0007-one-message-per-event.md``."""
 
 from __future__ import annotations
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import selectinload
 
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseError
 from bot.cases.models import Applicant, Case, CaseEvent, Endorsement, Permit, Registration, table_of
-from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Stage
+from bot.cases.stages import STAGE_ORDER, CaseKind, PermitKind, PermitStatus, Reason, Stage
 from bot.privacy import Hasher, mask_name
 
 _CHUNK = 400  # values in one IN list: SQLite and PostgreSQL both have a limit
@@ -35,6 +35,15 @@ class CaseConflictError(CaseError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+def conflict_with(stored: tuple[str, CaseKind], given: tuple[str, CaseKind]) -> CaseConflictError | None:
+    """Return the contradiction between two records of one case, each as (hashed ID number, kind), or None."""
+    if stored[0] != given[0]:
+        return CaseConflictError("id_number", "这个办件编号已经登记在另一位申请人名下")
+    if stored[1] is not given[1]:
+        return CaseConflictError("kind", f"这个办件编号的事项是“{stored[1].zh}”，与本行不同")
+    return None
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class CaseEntry:
     phone: str | None = None
     note: str = ""
     missing: tuple[str, ...] = ()
+    reason: Reason | None = None
     accepted_on: dt.date | None = None
     registered_on: dt.date | None = None
     deregistered_on: dt.date | None = None
@@ -87,6 +97,7 @@ class LoadedEvent:
     at: dt.datetime
     note: str
     missing: list[str]
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -132,13 +143,15 @@ class LoadedCase:
 # Built once: putting an ORM query together and its objects takes five times as long as the query.
 _CASES, _APPLICANTS, _STEPS, _HELD, _DONE = (table_of(model) for model in (Case, Applicant, CaseEvent, Permit, Endorsement))
 _OWNED = _CASES.join(_APPLICANTS, _CASES.c.applicant_id == _APPLICANTS.c.id)
-_FACTORS = (
-    select(_CASES.c.id, _APPLICANTS.c.id_hash, _APPLICANTS.c.id_tail_hash, _APPLICANTS.c.phone_tail_hash)
-    .select_from(_OWNED)
-    .where(_CASES.c.case_number == bindparam("number"))
+# One row for an absent number too, of nothing, so that it takes the same way through the driver as a real one.
+_ASKED = select(literal(1).label("asked")).subquery("asked")
+_FACTORS = select(_CASES.c.id, _APPLICANTS.c.id_hash, _APPLICANTS.c.id_tail_hash, _APPLICANTS.c.phone_tail_hash).select_from(
+    _ASKED.outerjoin(_CASES, _CASES.c.case_number == bindparam("number")).outerjoin(_APPLICANTS, _CASES.c.applicant_id == _APPLICANTS.c.id)
 )
 _CASE = select(_CASES, _APPLICANTS.c.display_name).select_from(_OWNED).where(_CASES.c.id == bindparam("case_id"))
-_EVENTS = select(_STEPS.c.stage, _STEPS.c.at, _STEPS.c.note, _STEPS.c.missing).where(_STEPS.c.case_id == bindparam("case_id"))
+_EVENTS = select(_STEPS.c.stage, _STEPS.c.at, _STEPS.c.note, _STEPS.c.missing, _STEPS.c.reason).where(
+    _STEPS.c.case_id == bindparam("case_id")
+)
 _PERMITS = (
     select(_HELD.c.id, _HELD.c.kind, _HELD.c.status, _HELD.c.issued_on, _HELD.c.expires_on, _DONE.c.done_on, _DONE.c.valid_until)
     .select_from(_HELD.outerjoin(_DONE, _DONE.c.permit_id == _HELD.c.id))
@@ -167,8 +180,19 @@ class CaseRepository:
 
     def factor_hashes(self, number: CaseNumber) -> FactorHashes | None:
         """Return the hashes to check a factor of this case, or None when there is no such case."""
-        row = self._session.connection().execute(_FACTORS, {"number": str(number)}).one_or_none()
-        return FactorHashes(*row) if row else None
+        row = self._session.connection().execute(_FACTORS, {"number": str(number)}).one()
+        found = FactorHashes(*row)
+        return found if found.case_id is not None else None
+
+    def owners(self, numbers: Iterable[str]) -> dict[str, tuple[str, CaseKind]]:
+        """Return (hashed ID number, kind) of those of ``numbers`` that exist."""
+        found: dict[str, tuple[str, CaseKind]] = {}
+        connection = self._session.connection()
+        for chunk in _chunks(numbers):
+            query = select(_CASES.c.case_number, _APPLICANTS.c.id_hash, _CASES.c.kind).select_from(_OWNED)
+            for number, owner, kind in connection.execute(query.where(_CASES.c.case_number.in_(chunk))):
+                found[number] = (owner, kind)
+        return found
 
     def load(self, case_id: int) -> LoadedCase:
         """Return a case with its events, applicant, permits and endorsements, to be read only."""
@@ -215,10 +239,8 @@ class CaseRepository:
             case = Case(case_number=number, kind=entry.kind, city=entry.city, stage=entry.stage, applicant=applicant, events=[])
             self._session.add(case)
             self._cases[case.case_number] = case
-        elif case.applicant is not applicant:
-            raise CaseConflictError("id_number", "这个办件编号已经登记在另一位申请人名下")
-        elif case.kind is not entry.kind:
-            raise CaseConflictError("kind", f"这个办件编号的事项是“{case.kind.zh}”，与本行不同")
+        elif conflict := conflict_with((case.applicant.id_hash, case.kind), (applicant.id_hash, entry.kind)):
+            raise conflict
         self._set(case, city=entry.city)
         if entry.accepted_on is not None:
             self._set(case, accepted_on=entry.accepted_on)
@@ -268,7 +290,7 @@ class CaseRepository:
         event = next((e for e in case.events if e.stage is entry.stage and e.at == entry.at), None)
         if event is None:
             event = self._add(case.events, CaseEvent(stage=entry.stage, at=entry.at, note="", missing=[]))
-        self._set(event, note=entry.note, missing=list(entry.missing))
+        self._set(event, note=entry.note, missing=list(entry.missing), reason=entry.reason)
         latest = max(case.events, key=lambda e: (e.at, STAGE_ORDER[e.stage]))
         self._set(case, stage=latest.stage, stage_since=latest.at)
 

@@ -31,6 +31,17 @@ class Stage(Label):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class Reason(Label):
+    """Why a case waits for its applicant or was refused, where the back office says so."""
+
+    PAPERS = "papers", "材料不齐"
+    ADDRESS_MISMATCH = "address_mismatch", "人户不一致"
+    PERIOD_SHORT = "period_short", "登记未满期限"
+    IDENTITY = "identity", "身份信息不符"
+    GROUND = "ground", "不符合申领条件"
+    OTHER = "other", "其他"
+
+
 class PermitKind(Label):
     """Form of a permit."""
 
@@ -46,6 +57,18 @@ class PermitStatus(Label):
     CANCELLED = "cancelled", "已注销"
 
 
+class EndorsementState(Label):
+    """Where the endorsement of a permit stands on a day, computed from its dates and the rule of the city."""
+
+    TOO_EARLY = "too_early", "还没到签注的时候"
+    IN_WINDOW = "in_window", "现在可以签注"
+    SUSPENDED_IN_GRACE = "suspended_in_grace", "逾期中止，仍在宽限期内"
+    SUSPENDED = "suspended", "逾期中止"
+    LAPSED = "lapsed", "超过补办期限"
+    CANCELLED = "cancelled", "已注销"
+    UNKNOWN = "unknown", "算不出来"
+
+
 class LookupOutcome(Label):
     """Outcome of one lookup as the audit records it. ``ABSENT`` and ``WRONG_FACTOR`` are never told apart outside the audit."""
 
@@ -53,9 +76,23 @@ class LookupOutcome(Label):
     ABSENT = "absent", "无此办件"
     WRONG_FACTOR = "wrong_factor", "核验不符"
     LOCKED = "locked", "暂停查询"
+    PAUSED = "paused", "全部暂停查询"
     TYPO = "typo", "编号有误"
     BAD_FACTOR = "bad_factor", "核验信息格式不对"
     BOUND = "bound", "已绑定，免核验"
+
+
+class AccessAction(Label):
+    """What a member of the office, or a program of the office, did with personal records."""
+
+    SHOW = "show", "查看"
+    LIST = "list", "列出"
+    ADVANCE = "advance", "推进环节"
+    IMPORT = "import", "导入"
+    RECORD = "record", "接口写入"
+    EXPORT = "export", "导出个人数据"
+    ERASE = "erase", "删除个人数据"
+    RETAIN = "retain", "到期清理"
 
 
 class LookupReply(Label):
@@ -64,9 +101,12 @@ class LookupReply(Label):
     FOUND = "found", "已查到"
     REFUSED = "refused", "核验没有通过"
     LOCKED = "locked", "暂停查询"
+    PAUSED = "paused", "全部暂停查询"
     TYPO = "typo", "编号有误"
     BAD_FACTOR = "bad_factor", "核验信息格式不对"
 
+
+REASONED_STAGES = frozenset({Stage.SUPPLEMENT, Stage.REVIEW, Stage.REFUSED})
 
 _MAKES_A_PERMIT = (Stage.RECEIVED, Stage.ACCEPTED, Stage.REVIEW, Stage.PRODUCTION, Stage.READY, Stage.COLLECTED)
 _MAKES_NONE = (Stage.RECEIVED, Stage.ACCEPTED, Stage.REVIEW, Stage.COMPLETED)

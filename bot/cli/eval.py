@@ -38,6 +38,9 @@ def eval_(
     context: typer.Context,
     sets: Annotated[list[str] | None, typer.Option("--set", metavar="NAME", help="只评这一套，可以写几次。")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="结果写到这个目录（不写时在 results/eval）。")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--from", metavar="DIR", help="评这个目录里的题集（不写时是冻结的 tests/eval；tests/dev 用来定阈值）。")
+    ] = None,
     baseline: Annotated[BaselineChoice | None, typer.Option(help="同时评测对照方法；stock 第一次要训练几十分钟。")] = None,
     epochs: Annotated[int, typer.Option(min=1, help="原版 Rasa 对照训练多少轮。")] = 100,
     model: Annotated[Path | None, typer.Option(help="评测这个模型文件（不写时用与现有数据相符的）。")] = None,
@@ -57,7 +60,7 @@ def eval_(
 
     made = now().astimezone(CHINA)
     try:
-        document = _evaluate([name for name in NAMES if name in (sets or NAMES)], baseline, epochs, model, made)
+        document = _evaluate([name for name in NAMES if name in (sets or NAMES)], folder, baseline, epochs, model, made)
         path = results.save(document, page.page(document), out or results.FOLDER, made)
     except EvaluationError as error:
         typer.echo(f"错误：{error}", err=True)
@@ -88,14 +91,17 @@ def compare(
                 console.print(f"{name} {title}：{' '.join(ids)}", markup=False)
 
 
-def _evaluate(names: list[str], choice: BaselineChoice | None, epochs: int, model: Path | None, made: dt.datetime) -> dict[str, Any]:
+def _evaluate(
+    names: list[str], folder: Path | None, choice: BaselineChoice | None, epochs: int, model: Path | None, made: dt.datetime
+) -> dict[str, Any]:
     from bot.dialogue.resolving import SURE_ENOUGH
     from bot.evaluation import examples, results, similarity
     from bot.evaluation.assess import LABELLED_SETS, assess, baseline_outcomes
-    from bot.evaluation.sets import checksums, read_set
+    from bot.evaluation.sets import FOLDER, checksums, read_set
     from bot.settings import ROOT
 
-    lines = {name: found for name in names if (found := read_set(name))}
+    folder = folder or FOLDER
+    lines = {name: found for name in names if (folder / f"{name}.jsonl").exists() or folder == FOLDER if (found := read_set(name, folder))}
     trained = similarity.TrainedTexts(examples.trained_texts(ROOT))
     nearest = {name: [trained.nearest(line) for line in found] for name, found in lines.items()}
     known = frozenset(item.id for found in nearest.values() for item in found if item.exact)
@@ -119,7 +125,7 @@ def _evaluate(names: list[str], choice: BaselineChoice | None, epochs: int, mode
             "examples": len(learned),
             "examples_fingerprint": examples.fingerprint(learned),
         },
-        "sets": {name: value for name, value in checksums().items() if name in lines},
+        "sets": {name: value for name, value in checksums(folder).items() if name in lines},
         "similarity": {name: similarity.summary(found) for name, found in nearest.items()},
         "methods": methods,
     }

@@ -35,6 +35,6 @@ def serve(
     typer.echo(f"打开 http://{settings.host}:{settings.port}/ 就可以提问。按 Ctrl+C 停止。", err=True)
     try:
         with reminding(settings, store, now):
-            run(settings, model, checks={"cases": store.health})
+            run(settings, model, checks={"cases": store.health}, cases=store)
     finally:
         store.close()

@@ -13,15 +13,31 @@ from typing import Any
 from bot.dialogue import plain, texts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.remembered import remembered_answer
-from bot.dialogue.reply import Button, Reply, button, distinct, entry_button, menu, suggested
-from bot.dialogue.resolving import Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve
+from bot.dialogue.reply import HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
+from bot.dialogue.resolving import SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, Status
 
+# What a statement on a matter most often wants to know.
+STATED: Mapping[Matter, Aspect] = {
+    Matter.REGISTRATION: Aspect.PROCEDURE,
+    Matter.APPLICATION: Aspect.ELIGIBILITY,
+    Matter.ENDORSEMENT: Aspect.PROCEDURE,
+    Matter.ADDRESS_CHANGE: Aspect.PROCEDURE,
+    Matter.LOSS_REPLACEMENT: Aspect.PROCEDURE,
+    Matter.E_PERMIT: Aspect.PROCEDURE,
+    Matter.RIGHTS: Aspect.ELIGIBILITY,
+    Matter.SETTLEMENT: Aspect.ELIGIBILITY,
+    Matter.CANCELLATION: Aspect.PROCEDURE,
+    Matter.CASE: Aspect.PROCEDURE,
+    Matter.PERMIT_GENERAL: Aspect.NONE,
+}
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
+# A message up to this long may lean on the talk.
+SHORT_CHARS = 10
 
 
 def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -34,6 +50,8 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         as_of: today.
     """
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
+    if turn.kind is not None and not turn.asks and (further := _goes_on(turn, _focus(slots))) is not None:
+        turn = replace(turn, kind=None, asks=(further,))
     if turn.kind is not None and not turn.asks:
         if not any(character.isalnum() for character in turn.text):
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
@@ -63,6 +81,10 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
         # who gives a day wants it reckoned with, whatever was talked of in between
         focus = (focus[0], Aspect.DUE_DATE)
+    if about is None and turn.stated is not None and not bare_day(turn) and (focus is None or focus[0] is not turn.stated):
+        # a statement of trouble (我的证丢了) asks for the way out
+        told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(turn.stated, STATED[turn.stated]),)), slots, kb, as_of)
+        return replace(told, remarks=(*told.remarks, texts.tentative(told.answers[0].title))) if told.answers else told
     if focus is None:
         return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
     return reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
@@ -98,6 +120,8 @@ class _Answering:
         self._remarks: list[str] = []
         self._missing: tuple[DateRole, Pair] | None = None
         self._wants_progress = False
+        self._asked_back = False
+        self._tentative = False
 
     def take(self, ask: Ask) -> None:
         """Answer one question of the turn, or ask back what it means."""
@@ -105,8 +129,7 @@ class _Answering:
             ask = Ask(Matter.CASE, Aspect.PROGRESS)  # who gives a case number wants to know about that case
         pair = resolve(ask, self._last or self.focus, self.turn, self.known)
         if pair is None or (self._last is None and is_unsure(ask, self.focus, self.turn)):
-            self._keep(plain.clarification(self.kb, self.as_of), Facts())
-            self._buttons += self._readings(ask) or menu(self.kb)
+            self._ask_back(ask)
             return
         self._last = pair
         if pair == (Matter.CASE, Aspect.PROGRESS):
@@ -122,10 +145,15 @@ class _Answering:
             self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
         if lacking is not None and self._missing is None:
             self._missing = (lacking, pair)
+        if self._last_but_unsure(ask):
+            self._tentative = True
+            self._remarks.append(texts.tentative(given.title))
+            self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives))
         self._keep(given, facts)
+        self._say_city(given)
         self._buttons += [found for name in ask.situations if name != given.entry and (found := entry_button(name, self.kb))]
         self._buttons += suggested(given, self.kb)
-        if ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
+        if not self._tentative and ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives[:1]))
 
     def reply(self, remarks: tuple[str, ...]) -> Reply:
@@ -142,7 +170,29 @@ class _Answering:
             waiting=waiting,
             learned=self._learned,
             wants_progress=self._wants_progress,
+            failures=int(self.slots.get("failures") or 0) + 1 if self._asked_back and not self._receipts else 0,
+            tentative=self._tentative,
         )
+
+    def _ask_back(self, ask: Ask) -> None:
+        """Ask what is meant; the second time in a row offer the commonest needs and a person."""
+        self._asked_back = True
+        again = int(self.slots.get("failures") or 0) >= 1
+        body = texts.STILL_UNCLEAR if again else texts.CLARIFY
+        self._keep(plain.clarification(self.kb, self.as_of, body), Facts())
+        self._buttons += [*self._readings(ask), *menu(self.kb), HUMAN] if again else self._readings(ask) or menu(self.kb)
+
+    def _last_but_unsure(self, ask: Ask) -> bool:
+        """Whether the only question of the turn is answered by a reading that others come close to."""
+        return len(self.turn.asks) == 1 and not self.turn.dates and settled(ask, self.focus)[2] < SURE
+
+    def _say_city(self, given: Answer) -> None:
+        """Say once that a city named earlier is taken for granted."""
+        if given.city is None or self.slots.get("assumed_city") == given.city:
+            return
+        self._learned["assumed_city"] = given.city
+        if "city" not in self.turn.named:
+            self._remarks.append(texts.assumed_city(given.city))
 
     def _answer(self, question: Question) -> tuple[Answer, Facts]:
         """Answer with the facts known; a day without a role is the date that is lacking, else the day of the visit."""
@@ -178,7 +228,21 @@ class _Answering:
 
 
 def _out_of_scope(turn: Turn, kb: KnowledgeBase, as_of: dt.date) -> Answer:
-    return remembered_answer(Question(Matter.NONE, Aspect.NONE, situation=f"out_of_scope.{turn.kind}"), Facts(), as_of, kb)
+    """What to say to a message outside the scope: of the permit or office that it names, where that is known."""
+    named = f"out_of_scope.{turn.kind}.{turn.elsewhere}"
+    situation = named if named in kb.entries else f"out_of_scope.{turn.kind}"
+    return remembered_answer(Question(Matter.NONE, Aspect.NONE, situation=situation), Facts(), as_of, kb)
+
+
+def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
+    """What a message that seems out of scope asks if it goes on with the talk; ``None`` when it does not."""
+    if focus is None:
+        return None
+    if turn.elsewhere:
+        # 异地考驾照要居住证吗 … 那换身份证呢: the other permit is what the right is about
+        short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
+        return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
+    return turn.in_talk
 
 
 def _focus(slots: Mapping[str, Any]) -> Pair | None:

@@ -30,18 +30,25 @@ class Button:
         matter: the pair it asks for.
         aspect: likewise.
         situation: id of the situation entry it asks for; empty for the general answer.
+        intent: Rasa intent of a button that asks for no pair (转人工).
     """
 
     title: str
-    matter: Matter
-    aspect: Aspect
+    matter: Matter = Matter.NONE
+    aspect: Aspect = Aspect.NONE
     situation: str = ""
+    intent: str = ""
 
     @property
     def payload(self) -> str:
         """Rasa payload of the button."""
+        if self.intent:
+            return f"/{self.intent}"
         names = {"matter": str(self.matter), "aspect": str(self.aspect), "situation": self.situation}
         return "/ask" + json.dumps({name: value for name, value in names.items() if value})
+
+
+HUMAN = Button("转人工", intent="human")
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,8 @@ class Reply:
         waiting: the pair that waits for that date.
         learned: slots found out here: a date whose role only the question tells; ``None`` forgets a date that cannot be right.
         wants_progress: the user asks for the progress of his own case; the progress form takes over.
+        failures: how many turns in a row nothing was understood well enough to be answered, this one included.
+        tentative: the answer is to the likeliest reading only, and says so.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -69,6 +78,8 @@ class Reply:
     waiting: Pair | None = None
     learned: Mapping[str, str | None] = field(default_factory=dict)
     wants_progress: bool = False
+    failures: int = 0
+    tentative: bool = False
 
 
 def menu(kb: KnowledgeBase) -> tuple[Button, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.turn import Ask, Turn
 from bot.labels import Aspect, DateRole, Matter
+from bot.nlu.context import ASPECT, MATTER, in_context
 
 Pair = tuple[Matter, Aspect]
 
 # Below this the classifier's best guess is asked back instead of answered.
 SURE_ENOUGH = 0.3
-# One axis is taken as sure by itself from here on.
-AXIS_SURE = 0.5
+# Below this the answer says which reading it answers and offers the others.
+SURE = 0.6
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
@@ -53,13 +54,15 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         turn: the message it stands in.
         known: the facts known by now.
     """
-    matter, aspect = settled(ask) if focus is not None else (ask.matter, ask.aspect)
+    matter, aspect, _ = settled(ask, focus)
     if matter is Matter.NONE:
         matter = matter_of_dates(turn) or (focus[0] if focus else Matter.NONE)
     if aspect is Aspect.NONE and focus is not None:
         aspect = focus[1]
-    if matter is Matter.NONE or aspect is Aspect.NONE:
+    if matter is Matter.NONE:
         return None
+    if aspect is Aspect.NONE:
+        return matter, aspect  # a bare topic (签注): the answer shows what there is to ask about it
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
     for role in roles:
@@ -77,22 +80,22 @@ def leaves_role_open(pair: Pair) -> bool:
     return pair == (Matter.APPLICATION, Aspect.DEADLINE)
 
 
-def settled(ask: Ask) -> Pair:
-    """The axes of a question that are sure by themselves; in a talk the other one comes from the context (那签注呢)."""
-    if ask.confidence >= SURE_ENOUGH:
-        return ask.matter, ask.aspect
-    if ask.matter_confidence >= AXIS_SURE > ask.aspect_confidence:
-        return ask.matter, Aspect.NONE
-    if ask.aspect_confidence >= AXIS_SURE > ask.matter_confidence:
-        return Matter.NONE, ask.aspect
-    return ask.matter, ask.aspect
+def settled(ask: Ask, focus: Pair | None) -> tuple[Matter, Aspect, float]:
+    """The axes of a question and how sure they are; in a talk, what the words leave open comes from the talk (那签注呢)."""
+    if focus is None or not (ask.matters and ask.aspects):
+        return ask.matter, ask.aspect, ask.confidence
+    matter, sure_matter = in_context(dict(ask.matters), str(focus[0]), MATTER)
+    aspect, sure_aspect = in_context(dict(ask.aspects), str(focus[1]), ASPECT)
+    if (matter, aspect) == (str(ask.matter), str(ask.aspect)):
+        return ask.matter, ask.aspect, max(ask.confidence, sure_matter * sure_aspect)
+    return Matter(matter), Aspect(aspect), sure_matter * sure_aspect
 
 
 def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
     """Whether to ask back: the reading is weak, and neither the talk nor a fact in the message carries it."""
-    if ask.confidence >= SURE_ENOUGH:
+    if settled(ask, focus)[2] >= SURE_ENOUGH:
         return False
-    return focus is None or (not turn.named & _FACTS and settled(ask) == (ask.matter, ask.aspect))
+    return focus is None or not turn.named & _FACTS
 
 
 def matter_of_dates(turn: Turn) -> Matter | None:

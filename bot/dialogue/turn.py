@@ -22,6 +22,8 @@ class Ask:
         aspect_confidence: probability of the aspect alone.
         situation: id of the situation entry that fits; empty for a general question.
         situations: ids of further entries that may fit.
+        matters: probability of the likeliest matters by the words alone, ``none`` for "not named"; empty for a pressed button.
+        aspects: the same for the aspects.
     """
 
     matter: Matter
@@ -32,6 +34,8 @@ class Ask:
     aspect_confidence: float = 1.0
     situation: str = ""
     situations: tuple[str, ...] = ()
+    matters: tuple[tuple[str, float], ...] = ()
+    aspects: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,9 @@ class Turn:
         dates: the (role or ``None``, ISO value, words) of the dates it names.
         impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
+        in_talk: what a message that seems out of scope asks if it goes on with the talk.
+        stated: the matter that a statement is about (我的证丢了), where it is told.
+        elsewhere: another permit, or the business of another office, that it names; empty when it names none.
     """
 
     text: str
@@ -55,6 +62,9 @@ class Turn:
     dates: tuple[tuple[str | None, str, str], ...] = ()
     impossible: tuple[tuple[str | None, str], ...] = ()
     named: frozenset[str] = frozenset()
+    elsewhere: str = ""
+    in_talk: Ask | None = None
+    stated: Matter | None = None
 
 
 def read_turn(message: Mapping[str, Any]) -> Turn:
@@ -75,6 +85,9 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         dates=tuple((e.get("role"), str(e.get("value")), _words(text, e)) for e in entities if e.get("entity") == "date"),
         impossible=tuple((e.get("role"), str(e.get("value"))) for e in entities if e.get("entity") == "impossible_date"),
         named=frozenset(str(e.get("entity")) for e in entities),
+        elsewhere=next((str(e.get("value")) for e in entities if e.get("entity") == _kind_name(message)), ""),
+        stated=_stated(message) if intent == "inform" else None,
+        in_talk=_ask(message["question_in_talk"]) if message.get("question_in_talk") else None,
     )
 
 
@@ -89,16 +102,31 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
             float(question.get("aspect_confidence", 1.0)),
             str(question.get("situation") or ""),
             tuple(map(str, question.get("situations") or ())),
+            tuple((str(m), float(p)) for m, p in question.get("matters") or ()),
+            tuple((str(a), float(p)) for a, p in question.get("aspects") or ()),
         )
     except (KeyError, ValueError):
         return None
 
 
+def _stated(message: Mapping[str, Any]) -> Matter | None:
+    key = _retrieval_key(message, "inform")
+    return Matter(key) if key in {str(m) for m in Matter if m is not Matter.NONE} else None
+
+
+def _retrieval_key(message: Mapping[str, Any], intent: str) -> str:
+    selector = (message.get("response_selector") or {}).get(intent) or {}
+    return str(((selector.get("response") or {}).get("intent_response_key") or "").partition("/")[2])
+
+
+def _kind_name(message: Mapping[str, Any]) -> str:
+    kind = _kind(message)
+    return str(kind) if kind is not None else ""
+
+
 def _kind(message: Mapping[str, Any]) -> OutOfScope | None:
-    selector = (message.get("response_selector") or {}).get("out_of_scope") or {}
-    _, _, key = ((selector.get("response") or {}).get("intent_response_key") or "").partition("/")
     try:
-        return OutOfScope(key)
+        return OutOfScope(_retrieval_key(message, "out_of_scope"))
     except ValueError:
         return None
 

@@ -50,7 +50,9 @@ class Outcome:
         entries: ids of the entries used, in order.
         cities: the city of each answer.
         asked_back: whether the reply only asks what is meant.
-        offered: the pairs offered with a question back.
+        tentative: whether the answer says itself that it answers one of several likely readings.
+        offered: the pairs offered with the reply.
+        offered_entries: ids of the situation entries offered with it.
         dates: dates found.
         impossible: words of days that do not exist.
         replies: what the user reads.
@@ -70,7 +72,9 @@ class Outcome:
     entries: tuple[str, ...] = ()
     cities: tuple[str | None, ...] = ()
     asked_back: bool = False
+    tentative: bool = False
     offered: tuple[Pair, ...] = ()
+    offered_entries: tuple[str, ...] = ()
     dates: tuple[SeenDate, ...] = ()
     impossible: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
@@ -128,7 +132,9 @@ def read_outcome(
         entries=tuple(str(answer["entry"]) for answer in answers if answer.get("entry")),
         cities=tuple(answer.get("city") for answer in answers),
         asked_back="clarify" in statuses and not ANSWERING.intersection(statuses),
+        tentative=any(answer.get("tentative") for answer in answers),
         offered=_offered(replies),
+        offered_entries=_offered_entries(replies),
         dates=tuple(_date(entity, str(message.get("text") or "")) for entity in entities if entity.get("entity") == "date"),
         impossible=tuple(str(entity.get("value")) for entity in entities if entity.get("entity") == "impossible_date"),
         replies=tuple(str(reply["text"]) for reply in replies if reply.get("text")),
@@ -155,6 +161,12 @@ def _offered(replies: Sequence[Mapping[str, Any]]) -> tuple[Pair, ...]:
             matter, _, rest = str(suggestion["entry"]).partition(".")
             found.append((matter, rest.partition(".")[0]))
     return tuple(dict.fromkeys(found))
+
+
+def _offered_entries(replies: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    payloads = [str(button.get("payload") or "") for reply in replies for button in reply.get("buttons") or []]
+    values = [json.loads(payload[len("/ask") :]) for payload in payloads if payload.startswith("/ask{")]
+    return tuple(dict.fromkeys(str(value["situation"]) for value in values if value.get("situation")))
 
 
 def _key(selector: Mapping[str, Any], intent: str) -> str | None:

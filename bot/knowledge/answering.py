@@ -107,8 +107,9 @@ class _Composition:
         )
 
     def _status(self, missing: list[str]) -> Status:
-        if self.entry.id in _OUT_OF_SCOPE:
-            return _OUT_OF_SCOPE[self.entry.id]
+        kind = ".".join(self.entry.id.split(".")[:2])
+        if kind in _OUT_OF_SCOPE:
+            return _OUT_OF_SCOPE[kind]
         if missing:
             return Status.NEEDS_FACT
         return Status.PROVISIONAL if self.computed.provisional else Status.ANSWERED

@@ -65,8 +65,9 @@ class Check:
             sound = False
         pieces = entry.id.split(".")
         if matter is Matter.NONE:
-            if pieces not in [[OUT_OF_SCOPE, str(kind)] for kind in OutOfScope] or entry.aspect != str(Aspect.NONE):
-                self._report(file, (*at, "id"), f"{entry.id}：编号应为 {OUT_OF_SCOPE}.种类，aspect 为 none")
+            known = pieces[:2] in [[OUT_OF_SCOPE, str(kind)] for kind in OutOfScope] and len(pieces) <= 3 and all(pieces)
+            if not known or entry.aspect != str(Aspect.NONE):
+                self._report(file, (*at, "id"), f"{entry.id}：编号应为 {OUT_OF_SCOPE}.种类，或者再加一个名字，aspect 为 none")
                 sound = False
         elif pieces[:2] != [str(matter), entry.aspect] or len(pieces) > 3 or not all(pieces):
             self._report(file, (*at, "id"), f"{entry.id}：编号应为 {matter}.{entry.aspect}，或者再加一个情形名")
@@ -74,7 +75,7 @@ class Check:
         if entry.id in seen:
             self._report(file, (*at, "id"), f"{entry.id}：定义了两次，后一个永远用不到")
             sound = False
-        if len(pieces) == 3 and not entry.examples and not entry.when_facts:
+        if matter is not Matter.NONE and len(pieces) == 3 and not entry.examples and not entry.when_facts:
             self._report(file, (*at, "id"), f"{entry.id}：情形条目既没有 examples 也没有 when_facts，永远用不到")
         if len(pieces) == 2 and entry.examples:
             self._report(file, (*at, "examples"), f"{entry.id}：examples 只用于情形条目")

@@ -25,6 +25,7 @@ from bot.nlu import linear
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.features import Featuriser
+from bot.nlu.gate import QuestionGate, marked_clauses
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
@@ -35,6 +36,7 @@ from bot.settings import ROOT
 
 NORMALISED = "normalised_text"
 QUESTIONS = "questions"
+IN_TALK = "question_in_talk"
 RETRIEVAL_INTENTS = ["ask", "inform", OUT_OF_SCOPE_INTENT]
 _Type = DefaultV1Recipe.ComponentType
 
@@ -149,7 +151,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "pair_strength": 0.1,
             "iterations": 25,
             "min_count": 3,
-            "clause_threshold": 0.3,
+            "clause_threshold": 0.5,
             "data": "data",
         }
 
@@ -181,8 +183,9 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             model = linear.LinearModel.load(directory)
             words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
             situations = SituationFinder.load(directory)
+            gate = QuestionGate.load(directory)
         featuriser, marker = Featuriser(words["concepts"], config["max_ngram"]), Marker(EntityFinder.from_data(words["facts"]))
-        return cls(config, model_storage, resource, Understander(model, featuriser, marker, situations, cls._thresholds(config)))
+        return cls(config, model_storage, resource, Understander(model, featuriser, marker, situations, cls._thresholds(config), gate))
 
     @staticmethod
     def _thresholds(config: dict[str, Any]) -> Thresholds:
@@ -214,12 +217,16 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
                 *((f"{target.matter}.{target.what}", features) for features, target in labelled if target.is_question),
             ]
         )
+        thresholds = self._thresholds(self._config)
+        gate = _train_gate(Understander(model, featuriser, marker), training_data)
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
             situations.save(directory)
+            if gate is not None:
+                gate.save(directory)
             words = {"concepts": concepts, "facts": finder.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        self._understander = Understander(model, featuriser, marker, situations, self._thresholds(self._config))
+        self._understander = Understander(model, featuriser, marker, situations, thresholds, gate)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -230,11 +237,27 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(QUESTIONS, [q.as_dict() for q in found.questions], add_to_output=True)
+            if found.in_talk is not None:
+                message.set(IN_TALK, found.in_talk.as_dict(), add_to_output=True)
             message.set("response_selector", _response_selector(found), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
+
+
+def _train_gate(understander: Understander, training_data: TrainingData) -> QuestionGate | None:
+    """Learn which clauses are questions of their own from the examples whose asking words are marked (``parts`` in their metadata)."""
+    rows: list[dict[str, float]] = []
+    asks: list[bool] = []
+    for example in training_data.intent_examples:
+        parts = ((example.get("metadata") or {}).get("example") or {}).get("parts")
+        if parts:
+            text = normalised(example).text
+            pieces, values = understander.clause_values(text)
+            rows.extend(values)
+            asks.extend(marked_clauses(text, pieces, [normalise(part).text for part in parts]))
+    return QuestionGate.train(rows, asks)
 
 
 def _intent_ranking(found: Understanding) -> list[dict[str, Any]]:

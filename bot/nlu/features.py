@@ -13,25 +13,28 @@ from itertools import pairwise
 _DIGITS = re.compile(r"\d+")
 _NOISE = re.compile(r"[\s，。！？、；：,.!?;:~～…\-—_\"'“”‘’()（）【】\[\]<>《》]+")
 MAX_FEATURE_CHARS = 160
+_PATTERN = "re:"
 
 
 class Featuriser:
     """Turns normalised text into the names of its features.
 
     Args:
-        concepts: thesaurus, concept name → surface forms.
+        concepts: thesaurus, concept name → surface forms; a form that begins with ``re:`` is a regular expression.
         max_ngram: longest character n-gram.
     """
 
     def __init__(self, concepts: Mapping[str, Sequence[str]], max_ngram: int = 4) -> None:
         self.concepts = {name: list(forms) for name, forms in concepts.items()}
         self.max_ngram = max_ngram
-        self._concept_of: dict[str, list[str]] = {}
-        for name, forms in concepts.items():
-            for form in forms:
-                self._concept_of.setdefault(form.lower(), []).append(name)
-        forms_by_length = sorted(self._concept_of, key=len, reverse=True)
-        self._forms = re.compile("|".join(map(re.escape, forms_by_length))) if forms_by_length else None
+        self._concept_of = _concepts_by_word(self.concepts)
+        by_length = sorted(self._concept_of, key=len, reverse=True)
+        self._words = re.compile("|".join(map(re.escape, by_length))) if by_length else None
+        self._patterns = [
+            (name, re.compile("|".join(patterns)))
+            for name, forms in self.concepts.items()
+            if (patterns := [form[len(_PATTERN) :] for form in forms if form.startswith(_PATTERN)])
+        ]
 
     def features(self, text: str, marks: Iterable[str] = ()) -> list[str]:
         """Return the feature names of a text, in order, with repetitions.
@@ -48,12 +51,28 @@ class Featuriser:
         return names
 
     def _concepts_in(self, text: str) -> Iterable[str]:
-        found: list[str] = []
-        if self._forms is not None:
-            for match in self._forms.finditer(text):
+        first: dict[str, int] = {}
+        if self._words is not None:
+            for match in self._words.finditer(text):
                 for name in self._concept_of[match.group()]:
-                    if name not in found:
-                        found.append(name)
+                    first.setdefault(name, match.start())
+        for name, pattern in self._patterns:
+            found = pattern.search(text)
+            if found and first.get(name, found.start()) >= found.start():
+                first[name] = found.start()
+        names = sorted(first, key=lambda name: (first[name], name))
         # pairs of neighbouring concepts tell 丢+多久 from 丢+多少钱 apart even when words stand between them
-        found.extend([f"{a}+{b}" for a, b in pairwise(found)])
-        return found
+        return [*names, *(f"{a}+{b}" for a, b in pairwise(names))]
+
+
+def _concepts_by_word(concepts: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Word → its concepts, and those of every shorter word inside it: the search takes the longest word only."""
+    direct: dict[str, list[str]] = {}
+    for name, forms in concepts.items():
+        for form in forms:
+            if not form.startswith(_PATTERN) and name not in direct.setdefault(form.lower(), []):
+                direct[form.lower()].append(name)
+    return {
+        word: sorted({name for i in range(len(word)) for j in range(i + 1, len(word) + 1) for name in direct.get(word[i:j], ())})
+        for word in direct
+    }

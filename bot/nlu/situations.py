@@ -1,14 +1,13 @@
 """Finds the situation entry that a question is an instance of (房东不配合, 还差五天满半年 …).
 
-Every entry has a profile, the mean of its example questions in the space of weighted features; so has every general
-(matter, aspect) pair. A question goes to the entry with the closest profile, but only when that is closer than the profile of any
-general pair of the matter and clearly closer than the next entry. Otherwise the closest entries are worth offering.
+Under each matter lie a few dozen entries beside the general answers. A softmax regression for each matter, over the same features as
+the classifier's, tells the probability of every entry and of "none of them". An entry is taken when both are clear; otherwise the
+likeliest are worth offering beside the general answer (docs/decisions/0005).
 """
 
 from __future__ import annotations
 
 import hashlib
-import heapq
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +20,10 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-KEPT_FEATURES = 400  # of a profile; the rest weighs next to nothing
-MIN_COUNT = 2
+MIN_COUNT = 3  # a feature of fewer examples teaches nothing
+GENERAL_WEIGHT = 0.3  # general questions are many, and some of them are unmarked instances of an entry
+PENALTY = 0.01
+ITERATIONS = 30
 
 
 @dataclass(frozen=True)
@@ -31,85 +32,142 @@ class Match:
 
     Attributes:
         entry: its id.
-        closeness: cosine to its profile, between 0 and 1.
-        lead: how much closer it is than the next entry of the matter.
-        over_general: how much closer it is than the closest general pair of the matter; negative when that is closer.
+        probability: of this entry, among all entries of its matter and "none of them".
+        particular: probability that the question is an instance of any entry of the matter.
     """
 
     entry: str
-    closeness: float
-    lead: float
-    over_general: float
+    probability: float
+    particular: float
+
+    @property
+    def share(self) -> float:
+        """Probability of this entry, given that it is one of them."""
+        return self.probability / self.particular if self.particular else 0.0
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The regression of one matter: names of the entries ("" for none of them), weights (features, entries), bias."""
+
+    names: tuple[str, ...]
+    weights: Floats
+    bias: Floats
 
 
 class SituationFinder:
-    """Profiles of the situation entries and of the general pairs.
+    """Regressions over the situation entries, one for each matter.
 
     Args:
-        names: name of each profile: an entry id, or ``matter.aspect`` for a general pair.
-        weights: feature → inverse document frequency.
-        profiles: weight of each feature in each profile, shape (features, profiles).
+        idf: feature → inverse document frequency.
+        heads: matter → its regression; rows in the order of ``idf``.
     """
 
-    def __init__(self, names: Sequence[str], weights: Mapping[str, float], profiles: Floats) -> None:
-        self._names = list(names)
-        self._weights = dict(weights)
-        self._rows = {name: row for row, name in enumerate(self._weights)}
-        self._profiles = profiles
-        self._matters = np.array([name.split(".")[0] for name in self._names])
-        self._special = np.array([name.count(".") == 2 for name in self._names], dtype=bool)
+    def __init__(self, idf: Mapping[str, float], heads: Mapping[str, _Head]) -> None:
+        self._idf = dict(idf)
+        self._rows = {name: row for row, name in enumerate(self._idf)}
+        self._weights = np.array(list(self._idf.values()), dtype=np.float32)
+        self._heads = dict(heads)
 
     @classmethod
-    def build(cls, examples: Iterable[tuple[str, Sequence[str]]]) -> SituationFinder:
-        """Make the profiles.
+    def build(cls, examples: Iterable[tuple[str, Sequence[str]]], min_count: int = MIN_COUNT) -> SituationFinder:
+        """Fit the regressions.
 
         Args:
-            examples: (entry id or general pair, features) of each example question.
+            examples: (entry id or general pair ``matter.aspect``, features) of each example question.
+            min_count: features of fewer examples are dropped.
         """
         documents = list(examples)
+        particular = {name.split(".")[0] for name, _ in documents if _is_entry(name)}
+        documents = [(name, features) for name, features in documents if name.split(".")[0] in particular]
         count = Counter(name for _, features in documents for name in set(features))
-        weights = {n: float(np.log((1 + len(documents)) / (1 + c)) + 1) for n, c in count.items() if c >= MIN_COUNT}
-        profiles: dict[str, dict[str, float]] = {}
-        for profile, features in documents:
-            total = profiles.setdefault(profile, {})
-            for name, value in _unit(features, weights).items():
-                total[name] = total.get(name, 0.0) + value
-        kept = [_longest(total) for total in profiles.values()]
-        known = sorted({name for total in kept for name in total})
-        rows = {name: row for row, name in enumerate(known)}
-        matrix = np.zeros((len(known), len(kept)), dtype=np.float32)
-        for place, total in enumerate(kept):
-            for name, value in total.items():
-                matrix[rows[name], place] = value
-        return cls(list(profiles), {name: weights[name] for name in known}, matrix)
+        idf = {n: float(np.log((1 + len(documents)) / (1 + c)) + 1) for n, c in sorted(count.items()) if c >= min_count}
+        finder = cls(idf, {})
+        for matter in sorted(particular):
+            own = [(name, features) for name, features in documents if name.split(".")[0] == matter]
+            finder._heads[matter] = finder._fit(own)
+        return finder
 
     def matches(self, features: Sequence[str], matter: str, top: int = 3) -> list[Match]:
-        """Return the closest entries of a matter, closest first."""
-        found = _unit(features, self._weights)
-        values = np.fromiter(found.values(), dtype=np.float32, count=len(found))
-        scores = values @ self._profiles[[self._rows[name] for name in found]]
-        of_matter = self._matters == matter
-        general = float(scores[of_matter & ~self._special].max(initial=0.0))
-        places = np.flatnonzero(of_matter & self._special)
-        ranked = sorted(places.tolist(), key=lambda place: -scores[place])[: top + 1]
-        near = [float(scores[place]) for place in ranked] + [0.0]
-        return [
-            Match(self._names[place], near[rank], near[rank] - near[rank + 1], near[rank] - general)
-            for rank, place in enumerate(ranked[:top])
-        ]
+        """Return the likeliest entries of a matter, likeliest first."""
+        head = self._heads.get(matter)
+        if head is None:
+            return []
+        rows, values = self._vector(features)
+        scores = head.bias + values @ head.weights[rows] if len(rows) else head.bias
+        exponentials = np.exp(scores - scores.max())
+        probabilities = exponentials / exponentials.sum()
+        none = head.names.index("") if "" in head.names else -1
+        particular = float(1 - probabilities[none]) if none >= 0 else 1.0
+        ranked = [i for i in np.argsort(-probabilities) if i != none][:top]
+        return [Match(head.names[i], float(probabilities[i]), particular) for i in ranked]
+
+    def _vector(self, features: Sequence[str]) -> tuple[npt.NDArray[np.intp], Floats]:
+        """Rows and weighted values of the known features, of length 1."""
+        counts = Counter(row for name in features if (row := self._rows.get(name)) is not None)
+        rows = np.fromiter(counts, dtype=np.intp, count=len(counts))
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self._weights[rows]
+        length = float(np.sqrt(values @ values)) or 1.0
+        return rows, (values / length).astype(np.float32)
+
+    def _fit(self, examples: Sequence[tuple[str, Sequence[str]]]) -> _Head:
+        from scipy import optimize, sparse
+
+        names = tuple(sorted({name if _is_entry(name) else "" for name, _ in examples}))
+        y = np.array([names.index(name if _is_entry(name) else "") for name, _ in examples])
+        weight = np.array([1.0 if _is_entry(name) else GENERAL_WEIGHT for name, _ in examples], dtype=np.float32)
+        vectors = [self._vector(features) for _, features in examples]
+        indices = np.concatenate([rows for rows, _ in vectors])
+        starts = np.cumsum([0, *(len(rows) for rows, _ in vectors)])
+        x = sparse.csr_matrix((np.concatenate([v for _, v in vectors]), indices, starts), shape=(len(examples), len(self._idf)))
+        # a matter uses a part of the features only; the others need no weights while it is fitted
+        used = np.unique(indices)
+        x = x[:, used]
+        x_t, f, k, n = x.T.tocsr(), len(used), len(names), len(examples)
+
+        def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+            w, b = flat[: f * k].reshape(f, k).astype(np.float32), flat[f * k :].astype(np.float32)
+            scores = x @ w + b
+            scores -= scores.max(axis=1, keepdims=True)
+            error = np.exp(scores)
+            total = error.sum(axis=1, keepdims=True)
+            chosen = scores[np.arange(n), y] - np.log(total[:, 0])
+            error /= total
+            error[np.arange(n), y] -= 1
+            error *= weight[:, None]
+            value = float(-(chosen * weight).sum() + 0.5 * PENALTY * float((w * w).sum()))
+            return value, np.concatenate([(x_t @ error + PENALTY * w).ravel(), error.sum(axis=0)]).astype(np.float64)
+
+        start = np.zeros(f * k + k)
+        found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS, "maxcor": 6}).x
+        weights = np.zeros((len(self._idf), k), dtype=np.float32)
+        weights[used] = found[: f * k].reshape(f, k)
+        return _Head(names, weights, found[f * k :].astype(np.float32))
 
     def save(self, directory: Path) -> None:
-        """Write the profiles into a directory as ``situations.npz`` and ``situations.json``."""
-        np.savez(directory / "situations.npz", profiles=self._profiles.astype(np.float16))
-        names = {"names": self._names, "weights": {name: round(weight, 4) for name, weight in self._weights.items()}}
+        """Write the regressions into a directory as ``situations.npz`` and ``situations.json``."""
+        arrays = {f"{matter}_{part}": getattr(head, part) for matter, head in self._heads.items() for part in ("weights", "bias")}
+        np.savez(directory / "situations.npz", **{name: array.astype(np.float16) for name, array in arrays.items()})
+        names = {
+            "idf": {name: round(value, 4) for name, value in self._idf.items()},
+            "heads": {matter: list(head.names) for matter, head in self._heads.items()},
+        }
         (directory / "situations.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> SituationFinder:
-        """Read the profiles written by ``save``."""
+        """Read the regressions written by ``save``."""
         names: dict[str, Any] = json.loads((directory / "situations.json").read_text(encoding="utf-8"))
         with np.load(directory / "situations.npz") as arrays:
-            return cls(names["names"], names["weights"], arrays["profiles"].astype(np.float32))
+            heads = {
+                matter: _Head(tuple(entries), *(arrays[f"{matter}_{part}"].astype(np.float32) for part in ("weights", "bias")))
+                for matter, entries in names["heads"].items()
+            }
+        return cls(names["idf"], heads)
+
+
+def _is_entry(name: str) -> bool:
+    return name.count(".") == 2
 
 
 def read_examples(data: Path) -> list[tuple[str, str]]:
@@ -135,17 +193,3 @@ def read_examples(data: Path) -> list[tuple[str, str]]:
 def examples_fingerprint(data: Path) -> str:
     """Hash of the example questions; the wording of the answers does not change the model."""
     return hashlib.sha256(json.dumps(read_examples(data), ensure_ascii=False).encode()).hexdigest()
-
-
-def _longest(total: Mapping[str, float]) -> dict[str, float]:
-    """The heaviest features of a profile, of length 1 as a whole."""
-    length = float(np.sqrt(sum(value * value for value in total.values()))) or 1.0
-    kept = heapq.nlargest(KEPT_FEATURES, total.items(), key=lambda item: item[1])
-    return {name: value / length for name, value in kept}
-
-
-def _unit(features: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
-    """Weighted features of a text, of length 1."""
-    values = {name: (1 + float(np.log(n))) * weights[name] for name, n in Counter(features).items() if name in weights}
-    length = float(np.sqrt(sum(value * value for value in values.values()))) or 1.0
-    return {name: value / length for name, value in values.items()}

@@ -1,7 +1,7 @@
 """From a message to its act and its questions.
 
-The whole message and each of its clauses are classified; the clauses that ask decide how many questions there are, and
-a clause that does not name its matter takes it from its neighbours.
+The whole message and each of its clauses are classified; the gate decides which clauses are questions of their own, and a
+clause that does not name its matter takes it from what stands before.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
+from bot.nlu.context import MATTER_IN_MESSAGE, in_context
 from bot.nlu.features import Featuriser
+from bot.nlu.gate import QuestionGate, Signs, clause_values
 from bot.nlu.labelled import Target
 from bot.nlu.linear import LinearModel
 from bot.nlu.marks import Marker
@@ -20,7 +22,10 @@ from bot.nlu.situations import SituationFinder
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
-_NAMED_ASPECTS = frozenset(str(aspect) for aspect in Aspect) - {str(Aspect.NONE)}
+_ALL_ASPECTS = frozenset(str(aspect) for aspect in Aspect)
+_NAMED_ASPECTS = _ALL_ASPECTS - {str(Aspect.NONE)}
+# "when" with a day at hand asks for another day to be reckoned
+_DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
 
@@ -38,6 +43,8 @@ class Asked:
         aspect_confidence: probability of the aspect alone; high when only the matter is in doubt (那要多少钱).
         situation: id of the situation entry that the question is an instance of; empty when it is a general one.
         situations: ids of further entries that may fit, worth offering.
+        matters: the likeliest matters by these words alone, ``none`` among them, with their probability; the talk weighs them anew.
+        aspects: the same for the aspects.
     """
 
     matter: str
@@ -49,6 +56,8 @@ class Asked:
     aspect_confidence: float = 1.0
     situation: str = ""
     situations: tuple[str, ...] = ()
+    matters: tuple[tuple[str, float], ...] = ()
+    aspects: tuple[tuple[str, float], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form, as it travels in the parse data of a message."""
@@ -62,6 +71,8 @@ class Asked:
             "aspect_confidence": round(self.aspect_confidence, 4),
             "situation": self.situation,
             "situations": list(self.situations),
+            "matters": [[m, round(p, 4)] for m, p in self.matters],
+            "aspects": [[a, round(p, 4)] for a, p in self.aspects],
         }
 
 
@@ -76,6 +87,7 @@ class Understanding:
         kind: why it is out of scope, if it is.
         questions: the questions in order; empty unless ``act`` is ``ask``.
         ranking: the likeliest labels of the whole message with probabilities.
+        in_talk: what a message without a question would ask, if it went on with a talk (那怎么补救); ``None`` when it hardly asks.
     """
 
     target: Target
@@ -84,6 +96,7 @@ class Understanding:
     kind: OutOfScope | None = None
     questions: tuple[Asked, ...] = ()
     ranking: tuple[tuple[Target, float], ...] = field(default=(), repr=False)
+    in_talk: Asked | None = None
 
 
 @dataclass(frozen=True)
@@ -91,20 +104,24 @@ class Thresholds:
     """Where decisions turn; probabilities between 0 and 1.
 
     Attributes:
-        clause: least probability of a clause that counts as a question of its own.
-        clause_matter: least probability at which a clause names its own matter; below it the matter comes from what stands before.
+        clause: least probability at which a clause is a question of its own.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
-        situation: how much closer than every general pair a situation entry must be (cosine).
-        situation_lead: how much closer than the next entry it must be.
-        situation_offered: the same as ``situation`` for entries that are only offered.
+        particular: least probability that the question is an instance of some situation entry, for one to be taken.
+        share: least share of the entry in that probability.
+        offer_particular: the same as ``particular`` for entries that are only offered.
+        offer_share: the same as ``share`` for these.
+        in_talk: how much likelier a question that names nothing becomes within a talk, as a factor against being out of scope.
+        other_matter: least probability of a second matter whose entries are looked at too.
     """
 
-    clause: float = 0.3
-    clause_matter: float = 0.6
+    clause: float = 0.5
     clause_act: float = 0.6
-    situation: float = 0.0
-    situation_lead: float = 0.05
-    situation_offered: float = -0.05
+    particular: float = 0.5
+    share: float = 0.45
+    offer_particular: float = 0.2
+    offer_share: float = 0.12
+    other_matter: float = 0.15
+    in_talk: float = 8.0
 
 
 class Understander:
@@ -117,12 +134,14 @@ class Understander:
         marker: Marker,
         situations: SituationFinder | None = None,
         thresholds: Thresholds | None = None,
+        gate: QuestionGate | None = None,
     ) -> None:
         self.model = model
         self.situations = situations
         self.featuriser = featuriser
         self.marker = marker
         self.thresholds = thresholds or Thresholds()
+        self.gate = gate
 
     def understand(self, text: str) -> Understanding:
         """Understand one normalised message. Never raises; an empty text is out of scope (unrelated)."""
@@ -140,23 +159,38 @@ class Understander:
             # a call for a person counts wherever it stands in the message
             if len(readings) > 1 and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
-        questions = tuple(self._in_situation(asked) for asked in self._questions(whole, readings))
+        found = self._questions(whole, readings)
+        # a single question is meant in the situation that the whole message tells
+        if any(mark == "@day" for mark in self.marker.marks(text)):
+            found = tuple(replace(asked, aspect=_DATED.get(asked.aspect, asked.aspect)) for asked in found)
+        questions = tuple(self._in_situation(asked, text if len(found) == 1 else asked.text) for asked in found)
         if not questions:
-            return Understanding(whole.target, whole.confidence, whole.target.act, whole.target.kind, ranking=whole.ranking)
+            target = whole.target
+            return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=self._in_talk(whole))
         lead = Target(questions[0].matter, questions[0].aspect)
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
 
-    def _in_situation(self, asked: Asked) -> Asked:
-        """Find the situation entry of a question, and those worth offering beside a general answer."""
+    def _in_situation(self, asked: Asked, text: str) -> Asked:
+        """Find the situation entry of a question, and those worth offering beside a general answer.
+
+        Args:
+            asked: the question.
+            text: the words that tell its situation.
+        """
         if self.situations is None or asked.matter == Matter.NONE:
             return asked
-        matches = self.situations.matches(self._features(asked.text), asked.matter)
-        asked = replace(asked, situations=tuple(m.entry for m in matches[:2] if m.over_general >= self.thresholds.situation_offered))
-        if not matches or matches[0].over_general < self.thresholds.situation or matches[0].lead < self.thresholds.situation_lead:
-            return asked
+        features, limits = self._features(text), self.thresholds
+        likely = {asked.matter: 1.0} | {m: p for m, p in asked.matters if m not in (Matter.NONE, asked.matter) and p >= limits.other_matter}
+        found = [(likely[m] * match.probability, match) for m in likely for match in self.situations.matches(features, m)]
+        matches = [match for _, match in sorted(found, key=lambda item: -item[0])]
+        offered = tuple(m.entry for m in matches if m.particular >= limits.offer_particular and m.share >= limits.offer_share)[:3]
+        if not matches or matches[0].particular < limits.particular or matches[0].share < limits.share:
+            return replace(asked, situations=offered)
         # the entry's pair is more exact than the classifier's
-        matter, aspect = matches[0].entry.split(".")[:2]
-        return replace(asked, matter=matter, aspect=aspect, situation=matches[0].entry, situations=asked.situations[1:])
+        entry = matches[0].entry
+        matter, aspect = entry.split(".")[:2]
+        rest = tuple(name for name in offered if name != entry)
+        return replace(asked, matter=matter, aspect=aspect, situation=entry, situations=rest)
 
     def _features(self, text: str) -> list[str]:
         return self.featuriser.features(text, self.marker.marks(text))
@@ -167,15 +201,37 @@ class Understander:
         matters, aspects = self.model.marginals(probabilities)
         return _Reading(text, tuple(ranking), matters, aspects)
 
+    def _in_talk(self, whole: _Reading) -> Asked | None:
+        """What an out-of-scope message asks if it goes on with the talk: where that is likelier once the talk is known."""
+        if whole.target.act is not Act.OUT_OF_SCOPE or whole.target.kind is OutOfScope.UNSAFE:
+            return None
+        open_question = whole.matters.get(str(Matter.NONE), 0.0)
+        if open_question * self.thresholds.in_talk < 1 - sum(whole.matters.values()):
+            return None
+        return whole.asked_as(str(Matter.NONE), *whole.likeliest_aspect)
+
+    def clause_values(self, text: str) -> tuple[list[str], list[dict[str, float]]]:
+        """The clauses of a message and what the gate weighs of each; also for its training."""
+        parts = clauses(text)[-MAX_CLAUSES:]
+        whole = self._read(text)
+        return [part.text for part in parts], _gate_values(whole, [(part, self._read(part.text)) for part in parts])
+
+    def _asks(self, whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> list[bool]:
+        """Which clauses are questions of their own."""
+        if self.gate is None:
+            return [clause.asks and r.is_question and r.likeliest_aspect[1] >= self.thresholds.clause for clause, r in readings]
+        return [self.gate.probability(values) >= self.thresholds.clause for values in _gate_values(whole, readings)]
+
     def _questions(self, whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> tuple[Asked, ...]:
         found: list[Asked] = []
-        matter = whole.target.matter
-        for clause, reading in readings:
-            named, sure = reading.likeliest_matter
-            if sure >= self.thresholds.clause_matter:
+        matter = str(Matter.NONE)
+        for (clause, reading), asks in zip(readings, self._asks(whole, readings), strict=True):
+            before = matter if matter != Matter.NONE else whole.target.matter
+            named, sure = in_context(reading.matters, before, MATTER_IN_MESSAGE)
+            if asks or (sure >= _STORY_MATTER and reading.matters_named >= 0.5):
                 matter = named
             aspect, confidence = reading.likeliest_aspect
-            if not clause.asks or not reading.is_question or confidence < self.thresholds.clause:
+            if not asks:
                 continue
             asked = reading.asked_as(matter, aspect, confidence)
             found.append(asked)
@@ -192,6 +248,28 @@ class Understander:
         if found and (carried or found[0].confidence > whole.confidence):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
+
+
+# From here on a statement tells what the questions after it are about.
+_STORY_MATTER = 0.6
+
+
+def _gate_values(whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> list[dict[str, float]]:
+    return clause_values(
+        [
+            Signs(
+                text=clause.text,
+                asks=clause.asks,
+                joined=clause.joined,
+                question=sum(reading.matters.values()),
+                aspect=reading.likeliest_aspect[0],
+                aspect_confidence=reading.likeliest_aspect[1],
+                matter_confidence=reading.likeliest_matter[1],
+                whole_aspect=whole.aspects.get(reading.likeliest_aspect[0], 0.0),
+            )
+            for clause, reading in readings
+        ]
+    )
 
 
 @dataclass(frozen=True)
@@ -223,6 +301,11 @@ class _Reading:
         return sum(self.matters.values()) >= 0.5
 
     @property
+    def matters_named(self) -> float:
+        """Probability that it is a question or a statement on some matter."""
+        return sum(p for m, p in self.matters.items() if m != Matter.NONE)
+
+    @property
     def likeliest_matter(self) -> tuple[str, float]:
         """The likeliest named matter and its probability."""
         return max(((m, p) for m, p in self.matters.items() if m != Matter.NONE), key=lambda item: item[1], default=(str(Matter.NONE), 0.0))
@@ -247,10 +330,16 @@ class _Reading:
             alternatives=tuple(self._others(matter, aspect))[:5],
             matter_confidence=self.matters.get(self.target.matter, 0.0),
             aspect_confidence=self.aspects.get(self.target.what, 0.0),
+            matters=_likeliest(self.matters),
+            aspects=_likeliest({a: p for a, p in self.aspects.items() if a in _ALL_ASPECTS}),
         )
 
     def _others(self, matter: str, aspect: str) -> Iterator[tuple[str, str, float]]:
         return ((t.matter, t.what, p) for t, p in self.ranking if t.is_question and (t.matter, t.what) != (matter, aspect))
+
+
+def _likeliest(labels: Mapping[str, float], top: int = 5) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(((label, p) for label, p in labels.items() if p >= 0.01), key=lambda item: -item[1])[:top])
 
 
 def _distinct(found: list[Asked]) -> list[Asked]:

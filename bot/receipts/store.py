@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import delete, desc, select
+from sqlalchemy import delete, desc, func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.cases.errors import StoreError
@@ -116,12 +116,16 @@ class Receipts:
                 return
             last = page[-1][0]
 
-    def purge(self, before: dt.datetime) -> int:
-        """Delete the receipts given before a moment (retention), and return how many there were.
+    def purge(self, before: dt.datetime, *, dry_run: bool = False) -> int:
+        """Delete the receipts given before a moment (retention), and return how many there were; a dry run only counts them.
 
         Raises:
             StoreError: the database cannot be written.
         """
+        if dry_run:
+            with self._store.session(read_only=True) as session:
+                query = select(func.count(AnswerReceipt.id)).where(AnswerReceipt.created_at < china_time(before))
+                return int(session.execute(query).scalar_one())
         with self._store.session() as session:
             return int(session.execute(delete(AnswerReceipt).where(AnswerReceipt.created_at < china_time(before))).rowcount)
 

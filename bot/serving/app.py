@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -18,9 +19,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.cases.origin import origin
+from bot.cases.store import CaseStore
+from bot.clock import now
 from bot.serving.calendar_file import calendar_file
 from bot.serving.errors import ServingError
 from bot.serving.intake import max_body_bytes, parse_message, read_body
+from bot.serving.metrics_page import PATH as METRICS_PATH
+from bot.serving.metrics_page import MetricsPage
+from bot.serving.records import PATH as RECORDS_PATH
+from bot.serving.records import Records
+from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS, SecurityHeaders
 from bot.settings import ROOT, Settings
 
@@ -48,7 +57,14 @@ class Answering(Protocol):
         """Give back what is held."""
 
 
-def create_app(engine: Answering, settings: Settings, *, page: Path = PAGE, checks: Mapping[str, Check] | None = None) -> Starlette:
+def create_app(
+    engine: Answering,
+    settings: Settings,
+    *,
+    page: Path = PAGE,
+    checks: Mapping[str, Check] | None = None,
+    cases: CaseStore | None = None,
+) -> Starlette:
     """Build the application.
 
     Args:
@@ -56,12 +72,14 @@ def create_app(engine: Answering, settings: Settings, *, page: Path = PAGE, chec
         settings: limits.
         page: folder of the page's files; without it there is no page.
         checks: further parts for ``/health``; each returns ``{"ok": bool, …}``.
+        cases: the case store, for the records of the back office, the watch over look-ups and the daily retention.
     """
     body_limit = max_body_bytes(settings.max_message_chars)
 
     async def webhook(request: Request) -> Response:
         started = time.perf_counter()
         message = parse_message(await read_body(request, body_limit), settings.max_message_chars)
+        origin.set(request.client.host if request.client else None)
         replies = await engine.handle(message.text, message.sender, CHANNEL)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         logger.debug("answered", extra={"fields": {"channel": CHANNEL, "replies": len(replies), "ms": milliseconds}})
@@ -74,13 +92,18 @@ def create_app(engine: Answering, settings: Settings, *, page: Path = PAGE, chec
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        daily = asyncio.create_task(retain_daily(settings, cases, now)) if cases is not None and settings.retain_daily else None
         yield
+        if daily is not None:
+            daily.cancel()
         await engine.close()
         logger.info("stopped")
 
     routes: list[BaseRoute] = [
         Route("/webhooks/rest/webhook", webhook, methods=["POST"]),
         Route("/health", health, methods=["GET"]),
+        Route(METRICS_PATH, MetricsPage(cases, settings).get, methods=["GET"]),
+        Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
     ]
     if page.is_dir():
@@ -98,13 +121,16 @@ def create_app(engine: Answering, settings: Settings, *, page: Path = PAGE, chec
     )
 
 
-def run(settings: Settings, model: Path | None = None, *, checks: Mapping[str, Check] | None = None) -> None:
+def run(
+    settings: Settings, model: Path | None = None, *, checks: Mapping[str, Check] | None = None, cases: CaseStore | None = None
+) -> None:
     """Load the model and serve until stopped by a signal.
 
     Args:
         settings: address, limits, stores.
         model: the model file; the newest one when not given.
         checks: see ``create_app``.
+        cases: see ``create_app``.
 
     Raises:
         ServingError: the model or the actions cannot be loaded.
@@ -128,7 +154,7 @@ def run(settings: Settings, model: Path | None = None, *, checks: Mapping[str, C
     gc.freeze()  # what was loaded stays; collections during turns need not look at it
     logger.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
     uvicorn.run(
-        create_app(engine, settings, checks=checks),
+        create_app(engine, settings, checks=checks, cases=cases),
         host=settings.host,
         port=settings.port,
         loop="auto",

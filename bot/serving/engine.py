@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MODELS = ROOT / "models"
+MAX_CHOICE_CHARS = 12  # longer messages are no numbers of buttons
 FAILURE_TEXT = "抱歉，系统刚才出了点问题，这一句没有处理好。请稍后再试，或拨打当地政务服务热线 12345。"
 
 
@@ -114,6 +115,7 @@ class Engine:
         failed: list[str] = []
         token = failures.set(failed)
         try:
+            text = await self._chosen(text, sender_id) or text
             message = UserMessage(text, WholeMessages(), sender_id, input_channel=channel)
             replies = await self._agent.handle_message(message) or []
         except ServingError:
@@ -126,6 +128,22 @@ class Engine:
         if failed and not replies:
             replies.append({"recipient_id": sender_id, "text": FAILURE_TEXT})
         return replies
+
+    async def _chosen(self, text: str, sender_id: str) -> str | None:
+        """The payload of the button that a typed number picks, among those offered in the turn before."""
+        if len(text) > MAX_CHOICE_CHARS:
+            return None
+        from rasa.shared.core.events import BotUttered, UserUttered
+
+        from bot.dialogue.choices import chosen
+
+        buttons: list[dict[str, Any]] = []
+        for event in reversed((await self._store.peek(sender_id)).events):
+            if isinstance(event, UserUttered):
+                break
+            if isinstance(event, BotUttered):
+                buttons = [*(event.data.get("buttons") or []), *buttons]
+        return chosen(text, buttons)
 
     async def latest_message(self, sender_id: str) -> dict[str, Any]:
         """Return how the latest message of a conversation was understood (Rasa's parse data; empty before the first)."""

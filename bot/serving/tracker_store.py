@@ -24,6 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
 
+from bot.serving.redaction import without_factor
 from bot.serving.tracker import DEFAULT_HORIZON, LiveTracker
 
 logger = logging.getLogger(__name__)
@@ -216,7 +217,7 @@ def open_engine(url: str) -> Engine:
 
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:
-    data = event.as_dict()
+    data = without_factor(event.as_dict())
     return {
         "sender_id": sender_id,
         "type_name": event.type_name,

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.cases.case_number import CaseNumber
 from bot.cases.csv_format import COLUMNS
 from bot.cases.errors import ImportFileError
-from bot.cases.importing import ImportReport, import_csv
+from bot.cases.importing import ImportPhase, ImportReport, import_file
 from bot.cases.store import CaseStore
 from bot.privacy import check_character
 
@@ -66,7 +66,7 @@ def _file(tmp_path: Path, content: str | bytes, name: str = "in.csv") -> Path:
 
 
 def _run(store: CaseStore, tmp_path: Path, content: str | bytes, **options: object) -> ImportReport:
-    return import_csv(store, _file(tmp_path, content), **options)  # type: ignore[arg-type]
+    return import_file(store, _file(tmp_path, content), **options)  # type: ignore[arg-type]
 
 
 def _dump(store: CaseStore) -> list[str]:
@@ -159,7 +159,7 @@ def test_a_dry_run_tells_and_writes_nothing(store: CaseStore, tmp_path: Path) ->
         ({"身份证号": ""}, "身份证号", "不能为空"),
         ({"手机号": "1234"}, "手机号", "11位"),
         ({"城市": " "}, "城市", "不能为空"),
-        ({"事项": "申领户口"}, "事项", "申领户口"),
+        ({"事项": "申领户口"}, "事项", "没有这个取值，可用：居住登记"),
         ({"环节": "制作中"}, "环节", "待领取"),
         ({"事项": "签注", "环节": "制证"}, "环节", "没有“制证”"),
         ({"环节时间": "2026-02-30"}, "环节时间", "不是日期"),
@@ -232,9 +232,15 @@ def test_many_faults_are_shortened_in_words_only(store: CaseStore, tmp_path: Pat
 
 
 def test_progress_is_told(store: CaseStore, tmp_path: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    _run(store, tmp_path, _text(*(_row(serial) for serial in range(1, 451))), progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(200, 450), (400, 450), (450, 450)]
+    seen: list[tuple[ImportPhase, int, int]] = []
+    content = _text(*(_row(serial) for serial in range(1, 451)))
+    _run(store, tmp_path, content, batch=200, progress=lambda phase, done, total: seen.append((phase, done, total)))
+    assert seen == [
+        (ImportPhase.CHECK, 450, 451),
+        (ImportPhase.WRITE, 200, 450),
+        (ImportPhase.WRITE, 400, 450),
+        (ImportPhase.WRITE, 450, 450),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -258,9 +264,9 @@ def test_a_malformed_file_is_told(store: CaseStore, tmp_path: Path, content: byt
 
 def test_an_absent_file_or_a_folder_is_told(store: CaseStore, tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="找不到文件"):
-        import_csv(store, tmp_path / "none.csv")
+        import_file(store, tmp_path / "none.csv")
     with pytest.raises(ImportFileError, match="文件夹"):
-        import_csv(store, tmp_path)
+        import_file(store, tmp_path)
 
 
 def test_a_file_with_only_a_heading_is_fine(store: CaseStore, tmp_path: Path) -> None:

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
-import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -19,16 +14,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from bot.cases.demo import demo_credentials, load_demo
-from bot.cases.importing import import_csv
+from bot.cases.importing import import_file
 from bot.cases.lookup import LookupResult, lookup
 from bot.cases.models import Base
 from bot.cases.progress import CaseRules, IssueLimit
 from bot.cases.stages import LookupReply
 from bot.cases.store import CaseStore
 from bot.deadlines import Period, Unit, WorkingDayCalendar
+from tests.postgres import PostgresServer
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-pytest.importorskip("psycopg2")
 
 TODAY = dt.date(2026, 11, 23)
 NOW = dt.datetime(2026, 11, 23, 9, 0)
@@ -36,32 +31,10 @@ RULES = CaseRules(lambda city: IssueLimit(Period(15, Unit.DAY)), WorkingDayCalen
 KEY = "key-of-the-tests"
 
 
-def _run(command: list[str], user: str | None, cwd: str) -> None:
-    done = subprocess.run(command, user=user, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
-
-
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """URL of a fresh server that listens on a Unix socket only; skipped where PostgreSQL is not installed."""
-    initdb, pg_ctl = shutil.which("initdb"), shutil.which("pg_ctl")
-    if not initdb or not pg_ctl:
-        pytest.skip("PostgreSQL is not installed")
-    user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    with TemporaryDirectory(prefix="pg") as folder:
-        if user:
-            shutil.chown(folder, user)
-        data = str(Path(folder, "data"))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        _run([initdb, "-D", data, "-U", "juyi", "-A", "trust", "-E", "UTF8", "--no-sync"], user, folder)
-        options = f"-c listen_addresses='' -k {folder} -p {port} -c fsync=off"
-        _run([pg_ctl, "-D", data, "-w", "-l", str(Path(folder, "log")), "-o", options, "start"], user, folder)
-        try:
-            yield f"postgresql+psycopg2://juyi@/postgres?host={folder}&port={port}"
-        finally:
-            _run([pg_ctl, "-D", data, "-w", "-m", "immediate", "stop"], user, folder)
+def server(postgres: PostgresServer) -> str:
+    """URL of a database of this module."""
+    return postgres.url(postgres.create())
 
 
 @pytest.fixture
@@ -146,6 +119,6 @@ def test_import_twice(store: CaseStore, tmp_path: Path) -> None:
         "办件编号,姓名,身份证号,城市,事项,环节,环节时间\nJZ202611030000133,李明,99000019900101005X,上海,申领居住证,已受理,2026-11-03\n",
         encoding="utf-8",
     )
-    assert import_csv(store, file).created == 1
-    assert import_csv(store, file).unchanged == 1
+    assert import_file(store, file).created == 1
+    assert import_file(store, file).unchanged == 1
     assert _ask(store, "JZ202611030000133", "005X").reply is LookupReply.FOUND

@@ -5,11 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +13,12 @@ import pytest
 pytest.importorskip("rasa")
 
 from actions import runtime
-from bot import training
 from bot.cases.case_number import CaseNumber
 from bot.cases.demo import DemoCredential, demo_credentials, load_demo
 from bot.channels import inbound_text
 from bot.serving.engine import Engine
-from bot.settings import ROOT, Settings, get_settings
+from bot.settings import Settings, get_settings
+from tests.integration.trained import trained_model
 
 TODAY = dt.date(2026, 11, 23)
 PRODUCTION, OVERDUE = demo_credentials()[0], demo_credentials()[5]  # 制证中; 制证超期
@@ -63,15 +59,6 @@ class Talk:
         return self._loop.run_until_complete(turn())
 
 
-def _trained_model() -> Path:
-    """The model of the present sources; trained in a process of its own, which leaves Rasa's modules here as they are."""
-    model = training.current_model()
-    if not model.exists():
-        environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-        subprocess.run([sys.executable, "-m", "bot", "train", "--if-needed"], cwd=ROOT, env=environment, check=True, timeout=300)
-    return model
-
-
 @pytest.fixture(scope="module")
 def loop() -> Iterator[asyncio.AbstractEventLoop]:
     opened = asyncio.new_event_loop()
@@ -87,15 +74,17 @@ def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFac
     patch.setenv("JUYI_TODAY", TODAY.isoformat())
     get_settings.cache_clear()
     runtime.case_store.cache_clear()
+    runtime.trawl_watch.cache_clear()
     store = runtime.case_store()
     assert load_demo(store, TODAY) == len(demo_credentials())
-    opened = Engine.load(Settings(tracker_url="sqlite://"), model=_trained_model())
+    opened = Engine.load(Settings(tracker_url="sqlite://"), model=trained_model())
     patch.undo()
     get_settings.cache_clear()
     yield opened
     loop.run_until_complete(opened.close())
     store.close()
     runtime.case_store.cache_clear()
+    runtime.trawl_watch.cache_clear()
 
 
 _senders = itertools.count()

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import pytest
 
 pytest.importorskip("psycopg2")
@@ -18,6 +11,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 
 from bot.serving.tracker_store import LiveTrackerStore
+from tests.postgres import PostgresServer
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -31,29 +25,9 @@ actions: [action_answer]
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """URL of a fresh server that listens on a Unix socket only; skipped where PostgreSQL is not installed."""
-    initdb, pg_ctl = shutil.which("initdb"), shutil.which("pg_ctl")
-    if not initdb or not pg_ctl:
-        pytest.skip("PostgreSQL is not installed")
-    user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    with TemporaryDirectory(prefix="pg") as folder:
-        if user:
-            shutil.chown(folder, user)
-
-        def run(*command: str) -> None:
-            done = subprocess.run(
-                command, user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, timeout=120
-            )
-            assert done.returncode == 0, done.stderr.decode(errors="replace")
-
-        data = str(Path(folder, "data"))
-        run(initdb, "-D", data, "-U", "juyi", "-A", "trust", "-E", "UTF8", "--no-sync")
-        run(pg_ctl, "-D", data, "-w", "-l", f"{folder}/log", "-o", f"-c listen_addresses='' -k {folder} -c fsync=off", "start")
-        try:
-            yield f"postgresql+psycopg2://juyi@/postgres?host={folder}"
-        finally:
-            run(pg_ctl, "-D", data, "-w", "-m", "immediate", "stop")
+def url(postgres: PostgresServer) -> str:
+    """URL of a fresh database."""
+    return postgres.url(postgres.create())
 
 
 def turn(city: str) -> list[Event]:

@@ -39,6 +39,7 @@ RULES: dict[str, Rule] = {
     "bot.settings": Rule(),
     "bot.clock": Rule({"bot.settings"}),
     "bot.privacy": Rule(),
+    "bot.metrics": Rule(),
     "bot.deadlines": Rule(),
     "bot.knowledge": Rule({"bot.deadlines", "bot.labels"}),
     "bot.cases": Rule({"bot.deadlines", *FOUNDATION}),
@@ -46,7 +47,7 @@ RULES: dict[str, Rule] = {
     "bot.push": Rule({"bot.cases", *FOUNDATION}),
     "bot.nlu": Rule(FOUNDATION, {"rasa", "rasa_sdk"}),
     "bot.dialogue": Rule(CORE | {"bot.nlu"}),  # but no component of bot.nlu: see the test below
-    "actions": Rule(CORE | {"bot.nlu", "bot.dialogue", "bot.receipts"}, {"rasa_sdk"}),
+    "actions": Rule(CORE | {"bot.nlu", "bot.dialogue", "bot.receipts", "bot.metrics"}, {"rasa_sdk"}),
     "bot.channels": Rule({"bot.privacy", "bot.settings", "bot.labels"}, {"rasa"}),
     "bot.serving": Rule(EVERYTHING, {"rasa", "rasa_sdk"}),
     "bot.training": Rule({"bot.settings", "bot.nlu", "bot.serving"}, {"rasa"}),

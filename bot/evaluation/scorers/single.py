@@ -36,6 +36,7 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome], *, threshold: floa
         "aspect_right": Share.count(_axis_right(*row, 1) for row in asking),
         "confident_wrong": Share(len(confident), sum(outcome.confidence is not None for _, outcome in asking)),
         "asked_back": Share.count(outcome.asked_back for _, outcome in asking),
+        "tentative": Share.count(outcome.tentative for _, outcome in asking),
         "wrongly_declined": Share.count(outcome.declined for _, outcome in asking),
         **{f"bare_topic.{name}": share for name, share in _apart(rows, "none").items()},
         **{f"statement.{name}": share for name, share in _apart(rows, "inform").items()},
@@ -58,8 +59,8 @@ def is_right(line: Line, outcome: Outcome) -> bool:
 
 
 def offers(line: Line, outcome: Outcome) -> bool:
-    """Whether the reply asks what is meant and offers an accepted pair."""
-    return outcome.asked_back and any(pair in line.accept for pair in outcome.offered)
+    """Whether the reply asks what is meant, or answers one of several readings and says so, and offers an accepted pair."""
+    return (outcome.asked_back or outcome.tentative) and any(pair in line.accept for pair in outcome.offered)
 
 
 def answers_right(line: Line, outcome: Outcome) -> bool:
@@ -70,7 +71,7 @@ def answers_right(line: Line, outcome: Outcome) -> bool:
 
 def is_confident(outcome: Outcome, threshold: float) -> bool:
     """Whether an outcome was told to the user as an answer to rely on. Without a confidence nobody can say."""
-    if outcome.confidence is None or outcome.asked_back:
+    if outcome.confidence is None or outcome.asked_back or outcome.tentative:
         return False
     return bool(outcome.answered) and outcome.confidence >= threshold
 

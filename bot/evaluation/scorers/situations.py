@@ -1,4 +1,4 @@
-"""Situations: is the entry written for this very situation found."""
+"""Situations: is the entry written for this very situation found, and does a general question stay general."""
 
 from __future__ import annotations
 
@@ -6,26 +6,53 @@ from collections.abc import Sequence
 
 from bot.evaluation.figures import Share
 from bot.evaluation.outcome import Outcome
-from bot.evaluation.scorers.common import Scores, example, paired
+from bot.evaluation.scorers.common import Rows, Scores, example, paired
 from bot.evaluation.sets import Line
 
 
 def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
-    """Score situations (``entry``: id of the entry, ``matter.aspect.situation``)."""
+    """Score situations.
+
+    Args:
+        lines: ``entry`` is the id of the entry that answers best: ``matter.aspect.situation``, or ``matter.aspect`` where only the general
+            answer fits; ``accept`` may list further entries that satisfy.
+        outcomes: what came of them.
+    """
     rows = paired(lines, outcomes)
+    particular = [row for row in rows if _is_particular(row[0].labels["entry"])]
+    general = [row for row in rows if not _is_particular(row[0].labels["entry"])]
     shares = {
-        "entry_right": Share.count(bool(o.entries) and o.entries[0] == line.labels["entry"] for line, o in rows),
-        "entry_among_answers": Share.count(line.labels["entry"] in o.entries for line, o in rows),
-        "pair_right": Share.count(bool(o.entries) and _pair(o.entries[0]) == _pair(line.labels["entry"]) for line, o in rows),
-        "asked_back": Share.count(o.asked_back for _, o in rows),
+        "entry_right": _share(particular, offered=False),
+        "entry_right_or_offered": _share(particular, offered=True),
+        "wrong_entry": Share.count(_took_wrong_entry(*row) for row in particular),
+        "general_right": _share(general, offered=False),
+        "general_took_an_entry": Share.count(_took_wrong_entry(*row) for row in general),
+        "asked_back": Share.count(outcome.asked_back for _, outcome in rows),
     }
     wrong = [
-        example(line, outcome, expected=line.labels["entry"], entries=list(outcome.entries))
+        example(line, outcome, expected=line.labels["entry"], entries=list(outcome.entries), offered=list(outcome.offered_entries))
         for line, outcome in rows
-        if line.labels["entry"] not in outcome.entries
+        if not _right(line, outcome)
     ]
-    return Scores(shares, {line.id: line.labels["entry"] in outcome.entries for line, outcome in rows}, {"wrong": wrong})
+    return Scores(shares, {line.id: _right(line, outcome) for line, outcome in rows}, {"wrong": wrong})
 
 
-def _pair(entry: str) -> list[str]:
-    return entry.split(".")[:2]
+def accepted(line: Line) -> frozenset[str]:
+    """Ids of all entries that satisfy a line."""
+    return frozenset({str(line.labels["entry"]), *map(str, line.labels.get("accept") or ())})
+
+
+def _share(rows: Rows, *, offered: bool) -> Share:
+    return Share.count(_right(*row) or (offered and bool(accepted(row[0]) & set(row[1].offered_entries))) for row in rows)
+
+
+def _right(line: Line, outcome: Outcome) -> bool:
+    return bool(outcome.entries) and outcome.entries[0] in accepted(line)
+
+
+def _took_wrong_entry(line: Line, outcome: Outcome) -> bool:
+    return bool(outcome.entries) and _is_particular(outcome.entries[0]) and outcome.entries[0] not in accepted(line)
+
+
+def _is_particular(entry: str) -> bool:
+    return entry.count(".") == 2

@@ -10,11 +10,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates import absolute, durations, festivals, numeric, ranges, relative
+from bot.nlu.dates import absolute, durations, festivals, foreign, numeric, ranges, relative
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.masks import mask
 from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
 from bot.nlu.dates.resolve import resolve
+from bot.nlu.dates.second_look import look_again
 
 __all__ = ["DateMention", "Kind", "Length", "Span", "find_dates", "find_overdue", "span_value"]
 
@@ -44,7 +45,7 @@ def find_dates(text: str, today: dt.date) -> list[DateMention]:
             one.end = relative.time_end(hidden, one.end)
     found = _from_today(found, today)
     found = [one for one in found if not _RECURRING.search(hidden[max(0, one.start - 4) : one.start])]
-    return resolve(ranges.combine(found, hidden, today), text, today) if found else []
+    return look_again(resolve(ranges.combine(found, hidden, today), text, today), text) if found else []
 
 
 def find_overdue(text: str, today: dt.date | None = None) -> list[DateMention]:
@@ -68,6 +69,7 @@ def _candidates(text: str, today: dt.date) -> Iterator[Candidate | None]:
     yield from ranges.find_short(text, today)
     yield from absolute.find(text, today)
     yield from numeric.find(text, today)
+    yield from foreign.find(text, today)
     yield from festivals.find(text, today)
     yield from relative.find(text, today)
     yield from durations.find(text)

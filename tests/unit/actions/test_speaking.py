@@ -52,12 +52,13 @@ def test_remarks_come_first_then_each_answer_with_its_json_and_the_buttons_last(
 
 def test_what_the_talk_is_about_and_what_was_learnt_is_remembered() -> None:
     assert _events(remember(Reply(focus=PAIR, learned={"date_issued": "2026-03-31"}))) == {
-        "date_issued": "2026-03-31", "focus_matter": "endorsement", "focus_aspect": "due_date",
+        "date_issued": "2026-03-31", "focus_matter": "endorsement", "focus_aspect": "due_date", "failures": None,
     }  # fmt: skip
 
 
 def test_a_reply_about_nothing_leaves_the_talk_as_it_was() -> None:
-    assert remember(Reply()) == []
+    assert _events(remember(Reply())) == {"failures": None}
+    assert _events(remember(Reply(failures=2))) == {"failures": 2}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from bot.cases.stages import CaseKind, Stage
 from bot.cases.store import CaseStore
 from bot.deadlines import Period, Unit, WorkingDayCalendar
 from bot.privacy import check_character
+from tests.postgres import PostgresServer
 
 KEY = "key-of-the-tests"
 
@@ -26,13 +27,31 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "cases.db"
 
 
-@pytest.fixture
-def store(database: Path) -> Iterator[CaseStore]:
-    """A migrated, empty store."""
-    opened = CaseStore(f"sqlite:///{database}", KEY)
+@pytest.fixture(scope="session")
+def migrated(postgres: PostgresServer) -> str:
+    """Name of a PostgreSQL database with the newest schema, to be copied."""
+    name = postgres.create()
+    opened = CaseStore(postgres.url(name), KEY)
     opened.migrate()
+    opened.close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, database: Path) -> Iterator[CaseStore]:
+    """A migrated, empty store: every test that uses it runs on both databases."""
+    if request.param == "sqlite":
+        opened = CaseStore(f"sqlite:///{database}", KEY)
+        opened.migrate()
+        yield opened
+        opened.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create(request.getfixturevalue("migrated"))
+    opened = CaseStore(server.url(name), KEY)
     yield opened
     opened.close()
+    server.drop(name)
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.cases.case_number import CaseNumber
-from bot.cases.guard import LockPolicy, purge_lookups
+from bot.cases.guard import LockPolicy, Policies
 from bot.cases.lookup import LookupResult, lookup
 from bot.cases.models import LookupAudit, LookupLock
 from bot.cases.progress import CaseRules
+from bot.cases.retention import purge_lookups
 from bot.cases.stages import LookupReply, Stage
 from bot.cases.store import CaseStore
 from bot.cases.wording import render_result
@@ -120,12 +121,12 @@ def test_failures_lock_the_case_for_everyone_and_the_lock_ends(ask: Ask) -> None
 
 
 def test_locks_grow_up_to_the_longest(ask: Ask) -> None:
-    policy = LockPolicy(free=1, first=dt.timedelta(minutes=1), longest=dt.timedelta(minutes=5))
-    ask(factor="9999", requester="r", now=NOW, policy=policy)  # the free one
+    policies = Policies(LockPolicy(free=1, first=dt.timedelta(minutes=1), longest=dt.timedelta(minutes=5)))
+    ask(factor="9999", requester="r", now=NOW, policies=policies)  # the free one
     moment, waits = NOW, []
     for place in range(5):
-        ask(factor="9999", requester=f"r{place}", now=moment, policy=policy)
-        until = ask(requester="owner", now=moment, policy=policy).locked_until
+        ask(factor="9999", requester=f"r{place}", now=moment, policies=policies)
+        until = ask(requester="owner", now=moment, policies=policies).locked_until
         assert until is not None
         waits.append((until - moment) // dt.timedelta(minutes=1))
         moment = until

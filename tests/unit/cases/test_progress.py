@@ -13,7 +13,8 @@ from sqlalchemy import select
 from bot.cases.models import Case
 from bot.cases.progress import CaseProgress, CaseRules, IssueLimit, build_progress
 from bot.cases.repository import CaseRepository, PermitEntry
-from bot.cases.stages import MAIN_PATH, CaseKind, PermitStatus, Stage, next_stage, stages_of
+from bot.cases.rules import LateRule
+from bot.cases.stages import MAIN_PATH, REASONED_STAGES, CaseKind, EndorsementState, PermitStatus, Reason, Stage, next_stage, stages_of
 from bot.cases.store import CaseStore
 from bot.cases.wording import render, spoken
 from bot.deadlines import Period, State, Unit
@@ -185,3 +186,66 @@ def test_a_cancelled_permit_has_no_window(progress_of: Entry) -> None:
 def test_without_a_window_rule_only_the_end_is_told(progress_of: Entry, rules: CaseRules) -> None:
     progress = progress_of(Stage.COLLECTED, permit=_permit(), with_rules=replace(rules, windows=None))
     assert "有效到2026年3月30日。" in render(progress, today=TODAY)
+
+
+LATE = LateRule(grace=Period(60, Unit.DAY), make_up_limit=Period(2, Unit.YEAR))
+
+
+@pytest.mark.parametrize(
+    ("today", "late", "state", "told"),
+    [
+        (dt.date(2026, 3, 30), LATE, EndorsementState.IN_WINDOW, "最晚2026年3月30日"),
+        (dt.date(2026, 3, 31), LATE, EndorsementState.SUSPENDED_IN_GRACE, "2026年5月29日以前补办"),
+        (dt.date(2026, 5, 29), LATE, EndorsementState.SUSPENDED_IN_GRACE, "居住年限还能连上"),
+        (dt.date(2026, 5, 30), LATE, EndorsementState.SUSPENDED, "最晚2028年3月30日，补办后恢复"),
+        (dt.date(2028, 3, 31), LATE, EndorsementState.LAPSED, "已经过了"),
+        (dt.date(2028, 3, 31), LateRule(), EndorsementState.SUSPENDED, "使用功能中止，请尽快补办，补办后恢复"),
+    ],
+)
+def test_a_missed_endorsement_suspends_the_permit(
+    progress_of: Entry, rules: CaseRules, today: dt.date, late: LateRule, state: EndorsementState, told: str
+) -> None:
+    progress = progress_of(Stage.COLLECTED, permit=_permit(), today=today, with_rules=replace(rules, late=lambda city: late))
+    assert progress.endorsement is not None
+    assert progress.endorsement.state is state
+    assert told in render(progress, today=today)
+
+
+def test_without_an_endorsement_on_file_the_assumption_is_told(progress_of: Entry) -> None:
+    progress = progress_of(Stage.COLLECTED, permit=PermitEntry(dt.date(2023, 3, 31)))
+    assert progress.endorsement is not None
+    assert progress.endorsement.assumed
+    assert "没有签注记录" in render(progress, today=TODAY)
+
+
+def test_rules_of_a_third_party_are_hedged(progress_of: Entry, rules: CaseRules) -> None:
+    hedged = replace(rules, hedged=lambda city, rule: True)
+    told = render(progress_of(Stage.REVIEW, accepted_on=ACCEPTED, permit=_permit(), with_rules=hedged), today=TODAY)
+    assert "以受理回执写明的日期为准" in told
+    assert "请以当地公布为准" in told
+    assert "第三方" not in render(progress_of(Stage.REVIEW, accepted_on=ACCEPTED, permit=_permit()), today=TODAY)
+
+
+@pytest.mark.parametrize("stage", [Stage.SUPPLEMENT, Stage.REVIEW, Stage.REFUSED])
+def test_an_address_mismatch_is_explained_with_both_ways_out(progress_of: Entry, stage: Stage) -> None:
+    progress = progress_of(stage, reason=Reason.ADDRESS_MISMATCH, note="走访时没有见到本人")
+    told = render(progress, today=TODAY)
+    assert "不是要迁户口" in told
+    assert "先把居住登记改成现在住的地方" in told
+    assert "给社区民警回个电话" in told
+    assert "走访时没有见到本人" in told
+    assert f"{stage.zh}（人户不一致）" in told
+
+
+def test_missing_papers_come_before_the_explanation(progress_of: Entry) -> None:
+    progress = progress_of(Stage.SUPPLEMENT, reason=Reason.ADDRESS_MISMATCH, missing=("房屋租赁合同",))
+    assert "房屋租赁合同" in progress.duties[0]
+    assert any("人户不一致" in duty for duty in progress.duties)
+
+
+@pytest.mark.parametrize("reason", [*Reason])
+@pytest.mark.parametrize("stage", sorted(REASONED_STAGES))
+def test_every_reason_can_be_told(progress_of: Entry, stage: Stage, reason: Reason) -> None:
+    progress = progress_of(stage, reason=reason)
+    assert progress.duties
+    assert all(duty.endswith("。") for duty in progress.duties)

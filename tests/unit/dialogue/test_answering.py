@@ -66,12 +66,47 @@ def test_another_matter_keeps_what_was_asked(kb: KnowledgeBase) -> None:
     assert reply.focus == (Matter.ENDORSEMENT, Aspect.FEE)
 
 
-def test_in_a_talk_an_axis_sure_by_itself_is_enough(kb: KnowledgeBase) -> None:
-    that_matter = _ask("endorsement", "where", 0.2, matter_confidence=0.9, aspect_confidence=0.2)
-    that_aspect = _ask("settlement", "materials", 0.2, matter_confidence=0.2, aspect_confidence=0.9)
+def test_in_a_talk_what_the_words_leave_open_comes_from_the_talk(kb: KnowledgeBase) -> None:
+    that_matter = _ask("endorsement", "where", 0.2, matters=(("endorsement", 0.9),), aspects=(("none", 0.6), ("where", 0.2)))
+    that_aspect = _ask("application", "materials", 0.9, matters=(("application", 0.7), ("none", 0.2)), aspects=(("materials", 0.9),))
+    named = _ask("settlement", "materials", 0.9, matters=(("settlement", 0.9), ("none", 0.05)), aspects=(("materials", 0.9),))
+    about_loss = {"focus_matter": "loss_replacement", "focus_aspect": "procedure"}
 
     assert _entries(_reply(kb, that_matter, slots=ABOUT_FEE)) == ["endorsement.fee"]
-    assert _entries(_reply(kb, that_aspect, slots=ABOUT_FEE)) == ["application.materials"]
+    assert _entries(_reply(kb, that_aspect, slots=about_loss)) == ["loss_replacement.materials"]
+    assert _entries(_reply(kb, named, slots=about_loss)) == ["settlement.materials"]
+
+
+def test_a_reading_that_others_come_close_to_is_answered_as_one_of_several(kb: KnowledgeBase) -> None:
+    unsure = _ask("endorsement", "fee", 0.45, alternatives=((Matter.ENDORSEMENT, Aspect.MATERIALS, 0.3), (Matter.APPLICATION, Aspect.FEE, 0.1)))
+    reply = _reply(kb, unsure)
+
+    assert reply.tentative
+    assert _entries(reply) == ["endorsement.fee"]
+    assert reply.answers[0].title in reply.remarks[0]
+    assert [(b.matter, b.aspect) for b in reply.buttons[:2]] == [("endorsement", "materials"), ("application", "fee")]
+    assert not _reply(kb, _ask("endorsement", "fee", 0.9)).tentative
+
+
+def test_twice_in_a_row_not_understood_offers_the_menu_and_a_person(kb: KnowledgeBase) -> None:
+    first = _reply(kb, _ask("endorsement", "fee", 0.1))
+    second = _reply(kb, _ask("endorsement", "fee", 0.1), slots={"failures": first.failures})
+
+    assert (first.failures, second.failures) == (1, 2)
+    assert "/human" not in [b.payload for b in first.buttons]
+    assert [b.payload for b in second.buttons][-1] == "/human"
+    assert second.answers[0].body != first.answers[0].body
+    assert _reply(kb, ("endorsement", "fee"), slots={"failures": 2}).failures == 0
+
+
+def test_a_city_named_earlier_is_said_to_be_taken_for_granted_once(kb: KnowledgeBase) -> None:
+    first = _reply(kb, ("endorsement", "consequence"), slots={"city": "上海"})
+    again = _reply(kb, ("endorsement", "consequence"), slots={"city": "上海", **first.learned})
+    named = _reply(kb, ("endorsement", "consequence"), slots={"city": "上海"}, named=frozenset({"city"}))
+
+    assert any("上海" in remark for remark in first.remarks)
+    assert again.remarks == named.remarks == ()
+    assert named.learned["assumed_city"] == "上海"
 
 
 def test_a_new_ground_answers_the_open_question_anew(kb: KnowledgeBase) -> None:
@@ -316,7 +351,7 @@ def test_a_message_without_words_is_told_so(kb: KnowledgeBase, text: str) -> Non
 
 
 def test_too_little_said_is_asked_back_with_buttons(kb: KnowledgeBase) -> None:
-    for asks in ((), (("none", "fee"),), (("application", "none"),)):
+    for asks in ((), (("none", "fee"),)):
         reply = _reply(kb, *asks)
         assert [a.status for a in reply.answers] == [Status.CLARIFY]
         assert reply.buttons
@@ -392,3 +427,36 @@ def test_a_clarification_and_a_handover_have_receipts_too(kb: KnowledgeBase) -> 
     first, second = (answering.handover(kb, TODAY).answers[0].receipt for _ in range(2))
 
     assert first == second != answering.reply(_turn(), {}, kb, TODAY).answers[0].receipt
+
+
+def test_a_bare_topic_shows_what_there_is_to_ask_about_it(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, ("endorsement", "none"))
+
+    assert _entries(reply) == ["endorsement.none"]
+    assert reply.focus == (Matter.ENDORSEMENT, Aspect.NONE)
+    assert _entries(_reply(kb, ("none", "fee"), slots=_focus(reply))) == ["endorsement.fee"]
+
+
+def test_a_statement_of_trouble_is_answered_with_the_way_out(kb: KnowledgeBase) -> None:
+    turn = Turn("我的证丢了", "inform", None, (), stated=Matter.LOSS_REPLACEMENT)
+    reply = answering.take_facts(turn, {}, kb, TODAY)
+
+    assert _entries(reply) == ["loss_replacement.procedure"]
+    assert reply.answers[0].title in reply.remarks[0]
+    assert reply.focus == (Matter.LOSS_REPLACEMENT, Aspect.PROCEDURE)
+
+
+def test_in_a_talk_what_seems_out_of_scope_may_go_on_with_it(kb: KnowledgeBase) -> None:
+    further = _ask("none", "procedure", 0.4, matters=(("none", 0.4),), aspects=(("procedure", 0.4),))
+    turn = Turn("那怎么补救", "out_of_scope", OutOfScope.UNRELATED, (), in_talk=further)
+
+    assert _entries(answering.reply(turn, ABOUT_FEE, kb, TODAY)) != ["out_of_scope.unrelated"]
+    assert _entries(answering.reply(turn, {}, kb, TODAY)) == ["out_of_scope.unrelated"]
+
+
+def test_what_a_right_is_about_may_be_another_permit(kb: KnowledgeBase) -> None:
+    turn = Turn("那办护照呢", "out_of_scope", OutOfScope.OTHER_PERMIT, (), elsewhere="exit_entry")
+    rights = {"focus_matter": "rights", "focus_aspect": "eligibility"}
+
+    assert _entries(answering.reply(turn, rights, kb, TODAY)) == ["rights.eligibility"]
+    assert _entries(answering.reply(turn, {}, kb, TODAY)) == ["out_of_scope.other_permit.exit_entry"]

@@ -1,0 +1,34 @@
+"""A typed number for a button: "2", "第二个", "选3", "②"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.nlu.normalise import normalise
+
+_CHOICE = re.compile(
+    r"^(?:我?[选要点]|就|第|按|回复|答案)*\s*\(?([1-9]|1[0-2]|[一二三四五六七八九])\)?\s*(?:个|号|项|条|种)?(?:吧|的|那个)?\s*[。.、!！]?$"
+)
+_NUMERALS = "一二三四五六七八九"
+
+
+def chosen(text: str, buttons: Sequence[Mapping[str, Any]]) -> str | None:
+    """The payload of the button that a message picks by its number.
+
+    Args:
+        text: the message.
+        buttons: the buttons offered last, in order, as Rasa sends them (``title``, ``payload``).
+
+    Returns:
+        ``None`` when the message is not a number by itself, or there is no such button.
+    """
+    if not buttons or len(text) > 12:
+        return None
+    match = _CHOICE.match(normalise(text).text)
+    if match is None:
+        return None
+    number = match.group(1)
+    place = _NUMERALS.index(number) + 1 if number in _NUMERALS else int(number)
+    return str(buttons[place - 1]["payload"]) if place <= len(buttons) else None

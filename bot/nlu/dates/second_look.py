@@ -1,0 +1,50 @@
+"""A second look at the dates of a message: slips of the tongue, periods of validity, and years that are no dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.labels import DateRole
+from bot.nlu.dates.model import DateMention, Kind
+
+# 今年该什么时候签: the year frames the question, it is no date of the asker's
+_FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
+_TAKEN_BACK = re.compile(r"不对|说错|记错|写错|打错|错了|哦不|噢不|啊不|应该是|准确(?:地)?说|更正")
+_JOINT = re.compile(r"\s*(?:-+|—+|–|~|～|至|到)\s*")
+_VALIDITY = re.compile(r"有效期|有效期限|起止|的(?:居住)?(?:证|卡)|这(?:张|个)(?:证|卡)")
+
+
+def look_again(mentions: Sequence[DateMention], text: str) -> list[DateMention]:
+    """Drop what is no date or was taken back, and tell the two ends of a period of validity apart."""
+    kept: list[DateMention] = []
+    for mention in _without_framing(mentions, text):
+        if kept and _TAKEN_BACK.search(text, kept[-1].end, mention.start) and mention.kind is not Kind.DURATION:
+            earlier = kept.pop()
+            mention = mention if mention.role or earlier.kind is Kind.DURATION else replace(mention, role=earlier.role)
+        kept.extend(_ends(mention, text))
+    return kept
+
+
+def _without_framing(mentions: Sequence[DateMention], text: str) -> list[DateMention]:
+    return [m for m in mentions if m.role is not None or not _FRAMING.fullmatch(m.text) or m.text == text.strip()]
+
+
+def _ends(mention: DateMention, text: str) -> list[DateMention]:
+    """A period of validity (2025.12.25-2026.12.24) as its two days: issued, and last valid."""
+    if mention.kind is not Kind.RANGE or mention.first is None or mention.last is None or mention.role not in (None, DateRole.EXPIRES):
+        return [mention]
+    around = text[max(0, mention.start - 12) : mention.start] + text[mention.end : mention.end + 6]
+    joints = [joint for joint in _JOINT.finditer(mention.text) if joint.start() >= 6 and len(mention.text) - joint.end() >= 4]
+    # a separator inside a date stands closer to an end than the one between two
+    joint = min(joints, key=lambda j: abs((j.start() + j.end()) - len(mention.text)), default=None)
+    if joint is None or not _VALIDITY.search(around) or not 330 <= (mention.last - mention.first).days <= 4000:
+        return [mention]
+    first = DateMention(
+        mention.text[: joint.start()], mention.start, mention.start + joint.start(), Kind.DAY, mention.first, mention.first, role=DateRole.ISSUED
+    )
+    last = DateMention(
+        mention.text[joint.end() :], mention.start + joint.end(), mention.end, Kind.DAY, mention.last, mention.last, role=DateRole.EXPIRES
+    )
+    return [first, last]
