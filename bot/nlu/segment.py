@@ -6,6 +6,7 @@ let each question be understood for itself. Which of them count is decided with 
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -42,7 +43,12 @@ _ASPECT_PHRASES: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
             r"|(?:什么|哪些|啥)(?:材料|证件|手续|资料)|(?:材料|资料)(?:呢|是什么|有哪些|说|要哪些|清单|、|和|$)"
         ),
     ),
-    (Aspect.WHERE, re.compile(r"[在去到上](?:哪(?!步|一步|天|年)|那里|什么地方|啥地方)|哪里|哪儿|哪个(?:部门|地方|窗口|小程序|app|平台|网站)|(?:地点|地址)(?:在|呢|、|和|$)")),
+    (
+        Aspect.WHERE,
+        re.compile(
+            r"[在去到上](?:哪(?!步|一步|天|年)|那里|什么地方|啥地方)|哪里|哪儿|哪个(?:部门|地方|窗口|小程序|app|平台|网站)|(?:地点|地址)(?:在|呢|、|和|$)"
+        ),
+    ),
     (Aspect.DEADLINE, re.compile(r"多久|几天|多少天|多长时间|(?:什么|啥)时候|最晚|时间(?:、|和|呢|要)")),
     (Aspect.FEE, re.compile(r"多少钱|收费|要钱|费用|免费|几块|花钱|花多少|交钱|工本费")),
     (Aspect.PROCEDURE, re.compile(r"怎么(?:办|弄|补|领|申请|操作)|咋(?:办|弄|整)|流程|步骤")),
@@ -96,6 +102,6 @@ def asked_aspects(text: str) -> list[Aspect]:
 def _cut_at_questions(text: str) -> list[str]:
     """Cut before each question phrase that follows a finished one; phrases that touch are one (要多少钱)."""
     matches = list(_QUESTION.finditer(text))
-    cuts = [b.start() for a, b in zip(matches, matches[1:], strict=False) if b.start() > a.end() or not _OPEN.search(a.group())]
+    cuts = [b.start() for a, b in itertools.pairwise(matches) if b.start() > a.end() or not _OPEN.search(a.group())]
     pieces = [text[i:j].strip() for i, j in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     return [piece for piece in pieces if piece] or [text]

@@ -42,7 +42,13 @@ def _ends(mention: DateMention, text: str) -> list[DateMention]:
     if joint is None or not _VALIDITY.search(around) or not 330 <= (mention.last - mention.first).days <= 4000:
         return [mention]
     first = DateMention(
-        mention.text[: joint.start()], mention.start, mention.start + joint.start(), Kind.DAY, mention.first, mention.first, role=DateRole.ISSUED
+        mention.text[: joint.start()],
+        mention.start,
+        mention.start + joint.start(),
+        Kind.DAY,
+        mention.first,
+        mention.first,
+        role=DateRole.ISSUED,
     )
     last = DateMention(
         mention.text[joint.end() :], mention.start + joint.end(), mention.end, Kind.DAY, mention.last, mention.last, role=DateRole.EXPIRES

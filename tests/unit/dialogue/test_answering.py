@@ -78,7 +78,9 @@ def test_in_a_talk_what_the_words_leave_open_comes_from_the_talk(kb: KnowledgeBa
 
 
 def test_a_reading_that_others_come_close_to_is_answered_as_one_of_several(kb: KnowledgeBase) -> None:
-    unsure = _ask("endorsement", "fee", 0.45, alternatives=((Matter.ENDORSEMENT, Aspect.MATERIALS, 0.3), (Matter.APPLICATION, Aspect.FEE, 0.1)))
+    unsure = _ask(
+        "endorsement", "fee", 0.45, alternatives=((Matter.ENDORSEMENT, Aspect.MATERIALS, 0.3), (Matter.APPLICATION, Aspect.FEE, 0.1))
+    )
     reply = _reply(kb, unsure)
 
     assert reply.tentative
