@@ -11,6 +11,7 @@ from pydantic import BaseSettings, SecretStr, root_validator, validator
 
 ROOT = Path(__file__).resolve().parent.parent
 _SHORTEST_TOKEN = 16
+_SHORTEST_MEMORY = 400  # days: the reminders of one year, with some to spare
 DEVELOPMENT_KEY = "juyi-development-key-not-for-production"
 
 
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
         retain_receipts_days: how long receipts of answers are kept.
         retain_conversations_days: how long conversations are kept after their last message.
         retain_cases_days: how long cases are kept after they were closed.
+        retain_messages_days: how long messages that are done with, and withdrawn consents, are kept; at least 400, since they keep a
+            message from being sent again.
         retain_daily: the server deletes once a day what has been kept long enough.
         bind_days: a remembered case is forgotten after so many days in which nobody asked for it.
         remind: plan and send reminders inside ``serve``.
@@ -68,6 +71,7 @@ class Settings(BaseSettings):
     retain_receipts_days: int = 1095
     retain_conversations_days: int = 90
     retain_cases_days: int = 1095
+    retain_messages_days: int = 1095
     retain_daily: bool = True
     bind_days: int = 365
     remind: bool = False
@@ -94,6 +98,12 @@ class Settings(BaseSettings):
     def _periods_are_not_negative(cls, days: int) -> int:
         if days < 0:
             raise ValueError("天数不能是负数；0 表示一直保存")
+        return days
+
+    @validator("retain_messages_days")
+    def _messages_are_kept_a_year(cls, days: int) -> int:
+        if 0 != days < _SHORTEST_MEMORY:
+            raise ValueError(f"至少{_SHORTEST_MEMORY}天，否则会重发；0 表示一直保存")
         return days
 
     @root_validator(skip_on_failure=True)

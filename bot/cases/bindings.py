@@ -7,6 +7,7 @@ account, and ends when it was not used for long. Every bound look-up is audited 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,8 +154,7 @@ def unbind(store: CaseStore, account: Account, *, now: dt.datetime, case_number:
         if case_number is not None:
             chosen = mine & _BINDINGS.c.case_id.in_(select(_CASES.c.id).where(_CASES.c.case_number == case_number))
         gone = connection.execute(delete(_BINDINGS).where(chosen)).rowcount
-        if connection.execute(select(_BINDINGS.c.id).where(mine).limit(1)).first() is None:
-            withdraw_in(session, account_hash, china_time(now))
+        end_consents_without_binding(session, [account_hash], now)
     return int(gone)
 
 
@@ -169,10 +169,16 @@ def forget_unused(store: CaseStore, *, now: dt.datetime, terms: BindingTerms) ->
         ended = _BINDINGS.c.last_used_at < terms.ends_before(now)
         accounts = list(connection.execute(select(_BINDINGS.c.account_hash).where(ended).distinct()).scalars())
         gone = connection.execute(delete(_BINDINGS).where(ended)).rowcount
-        for account_hash in accounts:
-            if connection.execute(select(_BINDINGS.c.id).where(_BINDINGS.c.account_hash == account_hash).limit(1)).first() is None:
-                withdraw_in(session, account_hash, china_time(now))
+        end_consents_without_binding(session, accounts, now)
     return int(gone)
+
+
+def end_consents_without_binding(session: Any, accounts: Iterable[str], now: dt.datetime) -> None:
+    """Within a transaction, end the consents of those accounts (hashes) that remember no case any more."""
+    for account_hash in accounts:
+        left = select(_BINDINGS.c.id).where(_BINDINGS.c.account_hash == account_hash).limit(1)
+        if session.connection().execute(left).first() is None:
+            withdraw_in(session, account_hash, china_time(now))
 
 
 def _audit(store: CaseStore, connection: Any, requester: str, number: str, moment: dt.datetime) -> None:

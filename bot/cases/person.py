@@ -13,15 +13,20 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from bot.cases.access import record_access
+from bot.cases.binding_models import ChannelBinding
+from bot.cases.bindings import end_consents_without_binding
 from bot.cases.case_number import CaseNumber
 from bot.cases.lookup import factor_matches
 from bot.cases.models import AccessAudit, Applicant, Case, LookupAudit, LookupLock, Permit, table_of
+from bot.cases.outbox_models import OutboxMessage
 from bot.cases.repository import CaseRepository
 from bot.cases.stages import AccessAction
 from bot.cases.store import CaseStore
 from bot.privacy import normalise_id_number, tail
 
-_LOOKUPS, _ACCESSES, _LOCKS, _APPLICANTS = (table_of(model) for model in (LookupAudit, AccessAudit, LookupLock, Applicant))
+_LOOKUPS, _ACCESSES, _LOCKS, _APPLICANTS, _CASES, _BINDINGS, _MESSAGES = (
+    table_of(model) for model in (LookupAudit, AccessAudit, LookupLock, Applicant, Case, ChannelBinding, OutboxMessage)
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def export_person(store: CaseStore, person: Person, *, actor: str, now: dt.datet
                 }
                 for row in applicant.cases
             ],
+            **_remembered(connection, person),
             "lookups": [{"at": at.isoformat(), "outcome": str(outcome)} for at, outcome in connection.execute(looked_up)],
             "accesses": [{"at": at.isoformat(), "action": str(action)} for at, action in connection.execute(accessed)],
         }
@@ -115,12 +121,29 @@ def erase_person(store: CaseStore, person: Person, *, actor: str, now: dt.dateti
     subjects = _subjects(store, person)
     locks = [store.hasher.hash("lock_case", number) for number in person.numbers]
     with store.session() as session:
+        accounts = list(session.execute(_bindings_of(person, _BINDINGS.c.account_hash)).scalars())
         session.execute(delete(_APPLICANTS).where(_APPLICANTS.c.id == person.applicant_id))
+        end_consents_without_binding(session, accounts, now)
         session.execute(delete(_LOOKUPS).where(_LOOKUPS.c.case_number_hash.in_(subjects)))
         session.execute(delete(_ACCESSES).where(_ACCESSES.c.subject_hash.in_(subjects)))
         session.execute(delete(_LOCKS).where(_LOCKS.c.subject_hash.in_(locks)))
         detail = f"{len(person.numbers)} 件"
         record_access(session, store.hasher, actor=actor, action=AccessAction.ERASE, at=now, detail=detail)
+
+
+def _bindings_of(person: Person, *columns: Any) -> Any:
+    cases = select(_CASES.c.id).where(_CASES.c.applicant_id == person.applicant_id)
+    return select(*columns).where(_BINDINGS.c.case_id.in_(cases))
+
+
+def _remembered(connection: Any, person: Person) -> dict[str, Any]:
+    """The chat accounts that remember a case of the person, and what they were told; accounts are hashes and not given."""
+    bindings = connection.execute(_bindings_of(person, _BINDINGS.c.channel, _BINDINGS.c.bound_at, _BINDINGS.c.last_used_at))
+    told = select(_MESSAGES.c.kind, _MESSAGES.c.state, _MESSAGES.c.sent_at).where(_MESSAGES.c.applicant_id == person.applicant_id)
+    return {
+        "bindings": [_columns(row, "channel", "bound_at", "last_used_at") for row in bindings],
+        "messages": [_columns(row, "kind", "state", "sent_at") for row in connection.execute(told.order_by(_MESSAGES.c.id))],
+    }
 
 
 def _person(session: Any, owner: int) -> Person:

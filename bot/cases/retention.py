@@ -7,12 +7,17 @@ from typing import Any
 
 from sqlalchemy import delete, exists, func, select
 
+from bot.cases.binding_models import PushConsent
 from bot.cases.models import AccessAudit, Applicant, Case, LookupAudit, LookupLock, table_of
+from bot.cases.outbox_models import OutboxMessage
+from bot.cases.reminders.kinds import OPEN_STATES
 from bot.cases.stages import CLOSED_STAGES
 from bot.cases.store import CaseStore, china_time
 
 _CHUNK = 500
-_LOOKUPS, _LOCKS, _ACCESSES, _CASES, _APPLICANTS = (table_of(model) for model in (LookupAudit, LookupLock, AccessAudit, Case, Applicant))
+_LOOKUPS, _LOCKS, _ACCESSES, _CASES, _APPLICANTS, _MESSAGES, _CONSENTS = (
+    table_of(model) for model in (LookupAudit, LookupLock, AccessAudit, Case, Applicant, OutboxMessage, PushConsent)
+)
 
 
 def purge_lookups(store: CaseStore, before: dt.datetime, *, dry_run: bool = False) -> int:
@@ -26,6 +31,17 @@ def purge_lookups(store: CaseStore, before: dt.datetime, *, dry_run: bool = Fals
 def purge_accesses(store: CaseStore, before: dt.datetime, *, dry_run: bool = False) -> int:
     """Delete audit rows of the office's access older than ``before``; return how many."""
     return _purge(store, _ACCESSES, _ACCESSES.c.at < china_time(before), dry_run)
+
+
+def purge_messages(store: CaseStore, before: dt.datetime, *, dry_run: bool = False) -> int:
+    """Delete messages that are done with and consents that were withdrawn before a moment; return how many messages went.
+
+    A message's row keeps it from being sent again, so the moment must lie further back than anything that may still be told.
+    """
+    limit = china_time(before)
+    gone = _purge(store, _MESSAGES, (_MESSAGES.c.due_at < limit) & _MESSAGES.c.state.not_in(OPEN_STATES), dry_run)
+    _purge(store, _CONSENTS, _CONSENTS.c.withdrawn_at < limit, dry_run)
+    return gone
 
 
 def purge_cases(store: CaseStore, closed_before: dt.datetime, *, dry_run: bool = False) -> int:

@@ -83,6 +83,7 @@ def retain(dry_run: Annotated[bool, typer.Option("--dry-run", help="只数，不
         ("答复回执", settings.retain_receipts_days, done.receipts, "张"),
         ("对话", settings.retain_conversations_days, done.conversations, "条事件"),
         ("已结束的办件", settings.retain_cases_days, done.cases, "件"),
+        ("发过的提醒", settings.retain_messages_days, done.messages, "条"),
     )
     verb = "会删除" if dry_run else "删除了"
     for name, days, count, unit in rows:

@@ -1,4 +1,4 @@
-"""What is deleted when: look-ups, accesses, receipts, conversations and finished cases, each after its period of the settings."""
+"""What is deleted when, each kind after its period: look-ups, accesses, receipts, conversations, finished cases, messages done with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from bot.cases.access import record_access
-from bot.cases.retention import purge_accesses, purge_cases, purge_lookups
+from bot.cases.retention import purge_accesses, purge_cases, purge_lookups, purge_messages
 from bot.cases.stages import AccessAction
 from bot.cases.store import CaseStore
 from bot.metrics import RETAINED
@@ -25,13 +25,14 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True)
 class Retention:
-    """How many rows went (or would go): audit rows of look-ups and of accesses, receipts, events of conversations, cases."""
+    """How many rows went (or would go): audit rows of look-ups and of accesses, receipts, events of conversations, cases, messages."""
 
     lookups: int
     accesses: int
     receipts: int
     conversations: int
     cases: int
+    messages: int = 0
 
 
 def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime, dry_run: bool = False) -> Retention:
@@ -52,6 +53,7 @@ def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime
         receipts=purge(settings.retain_receipts_days, lambda before: Receipts(store).purge(before, dry_run=dry_run)),
         conversations=purge(settings.retain_conversations_days, lambda before: conversations.purge(before, dry_run=dry_run)),
         cases=purge(settings.retain_cases_days, lambda before: purge_cases(store, before, dry_run=dry_run)),
+        messages=purge(settings.retain_messages_days, lambda before: purge_messages(store, before, dry_run=dry_run)),
     )
     if not dry_run:
         counts = asdict(done)

@@ -30,6 +30,9 @@ class MessageState(Label):
     KNOWN = "known", "本人已经知道"
 
 
+OPEN_STATES = (MessageState.PENDING, MessageState.CLAIMED, MessageState.SENDING)
+
+
 class Delivery(Label):
     """What a channel says of a message."""
 

@@ -12,7 +12,9 @@ from sqlalchemy import select, text
 from bot.cases.accounts import Account, seal, unseal
 from bot.cases.binding_models import ChannelBinding, PushConsent
 from bot.cases.bindings import BindingTerms, bind, bound_cases, bound_progress, forget_unused, unbind
+from bot.cases.case_number import CaseNumber
 from bot.cases.models import LookupAudit
+from bot.cases.person import erase_person, export_person, find_by_case
 from bot.cases.progress import CaseRules
 from bot.cases.reminders.consents import ConsentOutcome, give_consent, has_consent, withdraw_consent
 from bot.cases.stages import LookupOutcome
@@ -118,6 +120,20 @@ def test_consent_needs_a_binding_and_ends_with_the_last(store: CaseStore, number
     give_consent(store, ME, now=NOW, bound_since=ALWAYS)
     unbind(store, ME, now=NOW)
     assert not has_consent(store, ME)
+
+
+def test_export_names_the_binding_and_erasure_ends_it_with_its_consent(store: CaseStore, number: str) -> None:
+    bind(store, ME, number, now=NOW)
+    give_consent(store, ME, now=NOW, bound_since=ALWAYS)
+    person = find_by_case(store, CaseNumber.parse(number), "0001")
+    assert person is not None
+    content = export_person(store, person, actor="test", now=NOW)
+    assert content["bindings"] == [{"channel": "rest", "bound_at": NOW.isoformat(), "last_used_at": NOW.isoformat()}]
+    assert [m["state"] for m in content["messages"]] == ["known"]
+    erase_person(store, person, actor="test", now=NOW)
+    assert not has_consent(store, ME)
+    with store.session(read_only=True) as session:
+        assert session.execute(select(PushConsent.address)).scalars().all() == [None]
 
 
 def test_deleting_the_applicant_deletes_the_binding(store: CaseStore, number: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.cases.accounts import Account
+from bot.cases.binding_models import PushConsent
 from bot.cases.bindings import bind, unbind
 from bot.cases.outbox_models import OutboxMessage
 from bot.cases.reminders.channel import Push, PushChannels
@@ -20,6 +21,7 @@ from bot.cases.reminders.rules import PushTerms, QuietHours, ReminderRule, Remin
 from bot.cases.reminders.simulation import Faults, Simulation
 from bot.cases.reminders.worker import Step, Worker
 from bot.cases.repository import PermitEntry
+from bot.cases.retention import purge_messages
 from bot.cases.stages import CaseKind, PermitStatus, Stage
 from bot.cases.store import CaseStore
 from bot.deadlines import Period, Unit, WorkingDayCalendar
@@ -288,6 +290,17 @@ def test_deleting_the_applicant_deletes_what_waits(world: World, holder: Callabl
         session.execute(text("DELETE FROM applicants"))
     assert world.states() == []
     assert _all_days(world, dt.date(2026, 12, 12), dt.date(2026, 12, 21)) == {}
+
+
+def test_what_is_done_with_is_deleted_after_its_period(world: World, holder: Callable[..., str]) -> None:
+    holder()
+    world.at(_nine(dt.date(2026, 12, 13)))
+    withdraw_consent(world.store, ME, now=world.now)
+    assert purge_messages(world.store, _nine(dt.date(2026, 12, 13)), dry_run=True) == 1  # the step that was known when agreeing
+    assert purge_messages(world.store, _nine(dt.date(2026, 12, 14))) == 2
+    assert world.states() == []
+    with world.store.session(read_only=True) as session:
+        assert session.execute(select(PushConsent)).first() is None
 
 
 def test_a_dry_look_writes_nothing(world: World, holder: Callable[..., str]) -> None:
