@@ -12,7 +12,7 @@ Pair = tuple[Matter, Aspect]
 # Below this the classifier's best guess is asked back instead of answered.
 SURE_ENOUGH = 0.3
 # Below this the answer says which reading it answers and offers the others.
-SURE = 0.6
+SURE = 0.8
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),

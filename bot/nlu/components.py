@@ -149,8 +149,8 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "max_ngram": 4,
             "strength": 0.02,
             "pair_strength": 0.1,
-            "iterations": 25,
-            "min_count": 3,
+            "iterations": 20,
+            "min_count": 6,
             "clause_threshold": 0.5,
             "data": "data",
         }
