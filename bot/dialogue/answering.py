@@ -18,7 +18,7 @@ from bot.dialogue.resolving import SURE, Pair, bare_day, is_unsure, leaves_role_
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
-from bot.labels import Aspect, DateRole, Matter, Status
+from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
 
 # What a statement on a matter most often wants to know.
 STATED: Mapping[Matter, Aspect] = {
@@ -55,7 +55,8 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
     if turn.kind is not None and not turn.asks:
         if not any(character.isalnum() for character in turn.text):
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
-        return Reply((_out_of_scope(turn, kb, as_of),), remarks, menu(kb))
+        about = (Matter.PERMIT_GENERAL, Aspect.PENALTY) if turn.kind is OutOfScope.UNSAFE and not turn.elsewhere else None
+        return Reply((_out_of_scope(turn, kb, as_of),), remarks, menu(kb), focus=about)
     answering = _Answering(turn, slots, kb, as_of)
     if remarks and not turn.dates:
         # nothing is computed from a date that does not exist; the right one will answer the question

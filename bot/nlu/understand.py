@@ -105,6 +105,7 @@ class Thresholds:
 
     Attributes:
         clause: least probability at which a clause is a question of its own.
+        clause_aspect: least probability of its aspect at which a single clause speaks for the whole message.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
         particular: least probability that the question is an instance of some situation entry, for one to be taken.
         share: least share of the entry in that probability.
@@ -115,13 +116,14 @@ class Thresholds:
     """
 
     clause: float = 0.5
+    clause_aspect: float = 0.3
     clause_act: float = 0.6
     particular: float = 0.5
     share: float = 0.45
     offer_particular: float = 0.2
     offer_share: float = 0.12
     other_matter: float = 0.15
-    in_talk: float = 8.0
+    in_talk: float = 20.0
 
 
 class Understander:
@@ -245,7 +247,8 @@ class Understander:
             return tuple(found[:MAX_QUESTIONS])
         # courtesy and a story around a question do not outweigh it; being out of scope as a whole may
         carried = whole.target.what == Aspect.NONE or whole.target.act not in (Act.ASK, Act.OUT_OF_SCOPE, Act.HUMAN)
-        if found and (carried or found[0].confidence > whole.confidence):
+        clear = len(readings) > 1 and bool(found) and found[0].confidence >= self.thresholds.clause_aspect
+        if clear and (carried or found[0].confidence > whole.confidence):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
 

@@ -173,3 +173,16 @@ def test_any_text_is_understood_somehow(text: str) -> None:
     assert (found.kind is not None) == (found.act is Act.OUT_OF_SCOPE)
     for asked in found.questions:
         assert asked.text in read
+
+
+def test_a_day_at_hand_makes_when_a_calculation(understander: Understander) -> None:
+    assert _pairs(understander.understand("2026年3月2号的证,签注要多久")) == [("endorsement", "due_date")]
+    assert _pairs(understander.understand("签注要多久")) == [("endorsement", "deadline")]
+
+
+def test_the_likeliest_labels_travel_with_a_question_for_the_talk_to_weigh(understander: Understander) -> None:
+    (asked,) = understander.understand("要多少钱").questions
+
+    assert asked.matters[0][0] == "none"
+    assert asked.aspects[0][0] == "fee"
+    assert sum(p for _, p in asked.matters) <= 1.0001
