@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import plain, texts
+from bot.dialogue.corrections import RECKONED, corrections, reckoned
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
@@ -57,7 +58,9 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
         about = (Matter.PERMIT_GENERAL, Aspect.PENALTY) if turn.kind is OutOfScope.UNSAFE and not turn.elsewhere else None
         return Reply((_out_of_scope(turn, kb, as_of),), remarks, menu(kb), focus=about)
-    answering = _Answering(turn, slots, kb, as_of)
+    corrected = corrections(turn, slots)
+    answering = _Answering(turn, {**slots, **corrected}, kb, as_of)
+    answering.take_corrections(corrected)
     if remarks and not turn.dates:
         # nothing is computed from a date that does not exist; the right one will answer the question
         pairs = [resolve(ask, answering.focus, turn, answering.known) for ask in turn.asks]
@@ -75,6 +78,9 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if "case_number" in turn.named:
         return Reply(wants_progress=True)
     focus = _focus(slots)
+    if focus is not None and corrections(turn, slots):
+        # the question that was reckoned is answered anew
+        return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
     about = matter_of_dates(turn)
     if about is not None and (focus is None or focus[0] is not about):
         # a date alone is a question about what follows from it (我的证是3月31号发的)
@@ -123,6 +129,11 @@ class _Answering:
         self._wants_progress = False
         self._asked_back = False
         self._tentative = False
+
+    def take_corrections(self, corrected: Mapping[str, str]) -> None:
+        """Keep corrected dates, and say that they are taken."""
+        self._learned.update(corrected)
+        self._remarks += [texts.corrected(dt.date.fromisoformat(day)) for day in corrected.values()]
 
     def take(self, ask: Ask) -> None:
         """Answer one question of the turn, or ask back what it means."""
@@ -216,6 +227,8 @@ class _Answering:
         if name in self._answers:
             return
         self._answers[name] = given
+        if given.computed and facts.dates:
+            self._learned[RECKONED] = reckoned(facts.dates)
         record = record_of(given, facts, self.kb)
         if record is not None:
             self._receipts.append(record)

@@ -36,6 +36,11 @@ def tentative(title: str) -> str:
     return f"我按“{title}”来回答；要是问的不是这个，点一下后面更接近的，或者换个说法。"
 
 
+def corrected(day: dt.date) -> str:
+    """Says that a corrected date is taken."""
+    return f"好，改成{_day(day)}，重新算一遍。"
+
+
 def assumed_city(city: str) -> str:
     """Says that a city named earlier is still taken for granted."""
     return f"按您前面说的{city}来答。换了城市就告诉我。"

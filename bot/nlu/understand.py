@@ -26,6 +26,7 @@ _ALL_ASPECTS = frozenset(str(aspect) for aspect in Aspect)
 _NAMED_ASPECTS = _ALL_ASPECTS - {str(Aspect.NONE)}
 # "when" with a day at hand asks for another day to be reckoned
 _DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
+_GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
 
@@ -155,6 +156,9 @@ class Understander:
         if all(character.isdecimal() for character in words):
             # a number by itself is a fact: a factor, a case number, a day
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), 1.0, Act.INFORM, ranking=whole.ranking)
+        if whole.target.act is Act.DENY and _GIVES_FACT.intersection(self.marker.marks(text)):
+            # 不对，是四月三号: the fact counts, not the no
+            return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
         parts = clauses(text)[-MAX_CLAUSES:]
         readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
         for _, reading in readings:

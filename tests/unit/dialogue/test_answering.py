@@ -182,7 +182,7 @@ def test_a_question_without_its_date_asks_for_it_and_waits(kb: KnowledgeBase) ->
 def test_a_bare_day_takes_its_role_from_the_question(kb: KnowledgeBase, pair: Pair, slot: str, computed: str, value: dt.date) -> None:
     reply = _reply(kb, pair, dates=[(None, "2026-03-05")])
 
-    assert dict(reply.learned) == {slot: "2026-03-05"}
+    assert reply.learned[slot] == "2026-03-05"
     assert reply.answers[0].computed[computed] == value
     assert reply.missing_date is None
 

@@ -1,0 +1,61 @@
+"""A date said anew to correct the one that was reckoned with (不对，是4月3号发的).
+
+A corrected day is the same event a few days off, so it keeps the year of the first one where it names none. Read by itself
+it would be the latest such day, which can be another year: a wrong date, told with confidence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from bot.dialogue.facts import DATE_SLOTS, parse_span
+from bot.dialogue.turn import Turn
+from bot.labels import DateRole
+
+RECKONED = "reckoned"
+_CORRECTS = re.compile(r"不对|不是|错了|说错|记错|看错|应该是|改成|改为|更正|搞错|弄错|哦不|唔系")
+_YEAR = re.compile(r"年|\d{4}|\d{2}[./-]\d{1,2}[./-]\d{1,2}|今天|昨天|前天|上|这个|本月")
+
+
+def reckoned(dates: Mapping[DateRole, dt.date]) -> str | None:
+    """What the slot ``reckoned`` keeps of the dates that an answer was computed from."""
+    return json.dumps({str(role): day.isoformat() for role, day in sorted(dates.items())}) if dates else None
+
+
+def corrections(turn: Turn, slots: Mapping[str, Any]) -> dict[str, str]:
+    """Date slots that a correction changes, with the year of the date reckoned with before.
+
+    Args:
+        turn: the message.
+        slots: Rasa slots, with the dates of this message already filled in.
+    """
+    if not _CORRECTS.search(turn.text):
+        return {}
+    before = _before(slots)
+    roles = [role for role, value, _ in turn.dates if "/" not in value]
+    found: dict[str, str] = {}
+    for role, value, words in turn.dates:
+        # 不对，是4月3号: the day alone corrects the one date that was reckoned with
+        about = role or (next(iter(before), None) if len(before) == 1 and len(roles) == 1 else None)
+        span, first = parse_span(value), before.get(about or "")
+        if about is None or first is None or span is None or span[0] != span[1]:
+            continue
+        day = span[0]
+        if not _YEAR.search(words):
+            with suppress(ValueError):  # 29 February
+                day = day.replace(year=first.year)
+        found[DATE_SLOTS[DateRole(about)]] = day.isoformat()
+    return found
+
+
+def _before(slots: Mapping[str, Any]) -> dict[str, dt.date]:
+    try:
+        kept = json.loads(slots.get(RECKONED) or "{}")
+        return {str(role): dt.date.fromisoformat(day) for role, day in kept.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
