@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.runtime import keep_receipts, knowledge_base
-from actions.speaking import changes, follow_up, forget_waiting, remember, utter
+from actions.speaking import changes, follow_up, forget_waiting, leave_form, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.turn import read_turn
@@ -26,7 +26,7 @@ class ActionAnswer(Action):
         reply = answering.reply(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
-        return changes(tracker, remember(reply) + follow_up(reply, tracker))
+        return changes(tracker, remember(reply) + follow_up(reply, tracker) + leave_form(tracker))
 
 
 class ActionTakeFacts(Action):

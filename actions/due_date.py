@@ -96,6 +96,8 @@ class ActionComputeDueDate(Action):
         return "action_compute_due_date"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if not tracker.get_slot("pending_question"):
+            return []  # the user has gone on to something else
         reply = answering.answer_waiting(tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")

@@ -19,8 +19,13 @@ from bot.cases.wording import render_result
 from bot.clock import now, today
 from bot.dialogue import texts
 from bot.dialogue.case_rules import case_rules
+from bot.dialogue.reply import HUMAN, menu
 from bot.dialogue.turn import read_turn
 from bot.metrics import LOOKUPS
+
+
+# So many messages in a row that do not fit, and a person is offered.
+STUCK = 2
 
 
 class ValidateProgressForm(FormValidationAction):
@@ -105,4 +110,8 @@ class ActionExplainForm(Action):
             dispatcher.utter_message(text=texts.impossible_date(turn.impossible[0][1]))
             return []
         dispatcher.utter_message(text=texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
-        return []
+        failures = int(tracker.get_slot("failures") or 0) + 1
+        if failures >= STUCK:
+            buttons = [{"title": b.title, "payload": b.payload} for b in (*menu(knowledge_base()), HUMAN)]
+            dispatcher.utter_message(text=texts.STUCK_IN_FORM, buttons=buttons)
+        return [SlotSet("failures", failures)]

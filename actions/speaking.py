@@ -13,6 +13,10 @@ from bot.dialogue.reply import Reply
 from bot.labels import Status
 
 
+# After so many questions in a row that do not give the date, the form does not ask for it again.
+DIGRESSIONS = 2
+
+
 def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Utter remarks, answers (as text with the whole answer as JSON beside it) and buttons."""
     for remark in reply.remarks:
@@ -54,6 +58,16 @@ def changes(tracker: Tracker, events: list[EventType]) -> list[EventType]:
 def forget_waiting() -> list[EventType]:
     """Events that end a form: nothing is waited for any more."""
     return [SlotSet(slot, None) for slot in ("pending_question", "pending_date", "task")]
+
+
+def leave_form(tracker: Tracker) -> list[EventType]:
+    """Events that count the digressions from the due-date form; who digresses twice in a row wants no date any more."""
+    if tracker.active_loop.get("name") != "due_date_form":
+        return [SlotSet("digressions", None)]
+    before = int(tracker.get_slot("digressions") or 0)
+    if before + 1 < DIGRESSIONS:
+        return [SlotSet("digressions", before + 1)]
+    return [*forget_waiting(), SlotSet("digressions", None)]
 
 
 def has_just_asked(tracker: Tracker) -> bool:

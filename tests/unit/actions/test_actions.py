@@ -178,6 +178,19 @@ def test_what_the_form_needs_is_explained(slot: str | None, word: str) -> None:
     assert word in message["text"]
 
 
+def test_who_does_not_get_on_in_a_form_is_offered_a_person() -> None:
+    first, slots = _run(progress.ActionExplainForm(), slots={"requested_slot": "id_tail"})
+    second, _ = _run(progress.ActionExplainForm(), slots={"requested_slot": "id_tail", **slots})
+
+    assert slots == {"failures": 1}
+    assert (len(first), len(second)) == (1, 2)
+    assert second[-1]["buttons"][-1]["payload"] == "/human"
+
+
+def test_a_form_that_was_left_computes_nothing() -> None:
+    assert _run(due_date.ActionComputeDueDate(), slots={}) == ([], {})
+
+
 def _validated(value: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     dispatcher = CollectingDispatcher()
     found = progress.ValidateProgressForm().validate_case_number(value, dispatcher, _tracker(), DOMAIN)

@@ -9,7 +9,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speaking import follow_up, forget_waiting, has_just_asked, remember, utter
+from actions.speaking import follow_up, forget_waiting, has_just_asked, leave_form, remember, utter
 from bot.dialogue import answering
 from bot.dialogue.reply import Button, Reply
 from bot.dialogue.turn import Ask, Turn
@@ -100,3 +100,16 @@ def test_a_complete_request_is_looked_up_without_the_form() -> None:
     tracker = Tracker("c", {"case_number": "JZ202601019000188", "id_tail": "0001"}, {}, [], False, None, {}, None)
 
     assert _events(follow_up(Reply(wants_progress=True), tracker)) == {"task": "report"}
+
+
+def _in_form(form: str | None, slots: dict[str, Any]) -> Tracker:
+    return Tracker("someone", slots, {}, [], False, None, {"name": form} if form else {}, None)
+
+
+def test_the_second_digression_in_a_row_ends_the_form() -> None:
+    first = _events(leave_form(_in_form("due_date_form", {})))
+    second = _events(leave_form(_in_form("due_date_form", {"digressions": 1, "pending_date": "issued"})))
+
+    assert first == {"digressions": 1}
+    assert second == {"pending_question": None, "pending_date": None, "task": None, "digressions": None}
+    assert _events(leave_form(_in_form(None, {"digressions": 1}))) == {"digressions": None}
