@@ -23,7 +23,6 @@ from bot.dialogue.reply import HUMAN, menu
 from bot.dialogue.turn import read_turn
 from bot.metrics import LOOKUPS
 
-
 # So many messages in a row that do not fit, and a person is offered.
 STUCK = 2
 

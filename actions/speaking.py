@@ -12,7 +12,6 @@ from actions.binding import remembered
 from bot.dialogue.reply import Reply
 from bot.labels import Status
 
-
 # After so many questions in a row that do not give the date, the form does not ask for it again.
 DIGRESSIONS = 2
 
