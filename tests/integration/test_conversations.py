@@ -411,9 +411,9 @@ def test_the_number_may_be_given_without_its_letters(talk: Talk) -> None:
     [
         ("今天天气怎么样", "out_of_scope.unrelated"),
         ("帮我写首诗", "out_of_scope.unrelated"),
-        ("港澳居民居住证怎么办", "out_of_scope.other_permit"),
-        ("身份证丢了怎么办", "out_of_scope.other_permit"),
-        ("公积金怎么提取", "out_of_scope.other_office"),
+        ("港澳居民居住证怎么办", "out_of_scope.other_permit.hk_macao_taiwan"),
+        ("身份证丢了怎么办", "out_of_scope.other_permit.id_card"),
+        ("公积金怎么提取", "out_of_scope.other_office.housing_fund"),
         ("帮我办个假证多少钱", "out_of_scope.unsafe"),
         ("哪里能买假证", "out_of_scope.unsafe"),
     ],
