@@ -8,11 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.eligibility import corrected
 from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import changes, follow_up, forget_waiting, leave_form, remember, utter
 from bot.clock import today
-from bot.dialogue import answering, texts
+from bot.dialogue import answering, helping, texts
 from bot.dialogue.turn import read_turn
+from bot.labels import Act
 
 
 class ActionAnswer(Action):
@@ -23,6 +25,10 @@ class ActionAnswer(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker.latest_message)
+        asked = str(tracker.get_slot("requested_slot") or "") if tracker.active_loop.get("name") else ""
+        if helping.is_bare_definition(turn) and (said := helping.about(Act.EXPLAIN, asked)):
+            dispatcher.utter_message(text=said)  # 什么意思: of the question that is open
+            return changes(tracker, [SlotSet("task", None)])
         reply = answering.reply(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
@@ -36,6 +42,9 @@ class ActionTakeFacts(Action):
         return "action_take_facts"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        anew = corrected(dispatcher, tracker)
+        if anew is not None:
+            return anew
         turn = read_turn(tracker.latest_message)
         reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.runtime import keep_receipts, knowledge_base
-from actions.speaking import forget_waiting, has_just_asked, remember, utter
+from actions.speaking import forget_waiting, has_just_asked, has_rules_action, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.facts import DATE_SLOTS, parse_span, within_hint
@@ -22,16 +22,6 @@ def _pending(tracker: Tracker) -> DateRole | None:
         return DateRole(tracker.get_slot("pending_date"))
     except ValueError:
         return None
-
-
-def _rules_had_it(tracker: Tracker) -> bool:
-    """Whether an action of the rules has run since the message: then the form goes on."""
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            return False
-        if event.get("event") == "action" and event.get("name") == "action_answer":
-            return True
-    return False
 
 
 class ValidateDueDateForm(FormValidationAction):
@@ -54,7 +44,7 @@ class ValidateDueDateForm(FormValidationAction):
         events = await super().run(dispatcher, tracker, domain)
         role = _pending(tracker)
         asks = (tracker.latest_message.get("intent") or {}).get("name") == "ask"
-        if asks and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not _rules_had_it(tracker):
+        if asks and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not has_rules_action(tracker):
             filled = {e.get("name") for e in events if e.get("event") == "slot" and e.get("value") is not None}
             if DATE_SLOTS[role] not in filled:
                 return [ActionExecutionRejected(self.form_name())]

@@ -17,7 +17,7 @@ from bot.cases.lookup import lookup
 from bot.cases.origin import origin
 from bot.cases.wording import render_result
 from bot.clock import now, today
-from bot.dialogue import texts
+from bot.dialogue import helping, texts
 from bot.dialogue.case_rules import case_rules
 from bot.dialogue.reply import HUMAN, menu
 from bot.dialogue.turn import read_turn
@@ -108,7 +108,8 @@ class ActionExplainForm(Action):
         if turn.impossible and slot.startswith("date_"):
             dispatcher.utter_message(text=texts.impossible_date(turn.impossible[0][1]))
             return []
-        dispatcher.utter_message(text=texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
+        in_check = tracker.active_loop.get("name") == "eligibility_form"
+        dispatcher.utter_message(text=helping.does_not_fit(slot) if in_check else texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
         failures = int(tracker.get_slot("failures") or 0) + 1
         if failures >= STUCK:
             buttons = [{"title": b.title, "payload": b.payload} for b in (*menu(knowledge_base()), HUMAN)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -9,11 +11,30 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.binding import remembered
+from bot.dialogue.questions import CHECK_SLOTS
 from bot.dialogue.reply import Reply
 from bot.labels import Status
 
 # After so many questions in a row that do not give the date, the form does not ask for it again.
 DIGRESSIONS = 2
+_OF_RULES = frozenset(
+    {
+        "action_answer",
+        "action_bind",
+        "action_explain_form",
+        "action_explain_question",
+        "action_handover",
+        "action_repeat",
+        "action_start_check",
+        "action_subscribe",
+        "action_unbind",
+        "action_unsubscribe",
+        "utter_chitchat",
+        "utter_complaint",
+        "utter_greet",
+        "utter_thanks",
+    }
+)
 
 
 def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
@@ -78,3 +99,36 @@ def has_just_asked(tracker: Tracker) -> bool:
         if answer and answer.get("status") == Status.NEEDS_FACT:
             return True
     return False
+
+
+def has_rules_action(tracker: Tracker) -> bool:
+    """Whether an action of the rules has run since the message: then a form only goes on."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and str(event.get("name")) in _OF_RULES:
+            return True
+    return False
+
+
+def said_by(tracker: Tracker) -> dict[str, Any]:
+    """The slots that the latest message filled, and the entities of pressed buttons."""
+    found: dict[str, Any] = {}
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "slot":
+            found.setdefault(str(event.get("name")), event.get("value"))
+    pressed = tracker.latest_message.get("entities") or []
+    return {**found, **{str(e.get("entity")): e.get("value") for e in pressed if e.get("entity") == "skip"}}
+
+
+def slots_before(tracker: Tracker) -> dict[str, Any]:
+    """The slots with the facts of the check as they were before the latest message."""
+    before = json.loads(tracker.get_slot("told") or "{}")
+    return {**tracker.slots, **{name: before.get(name) for name in CHECK_SLOTS}}
+
+
+def told(slots: Mapping[str, Any]) -> SlotSet:
+    """Keeps the facts of the check, so that a later message can be held against them."""
+    return SlotSet("told", json.dumps({name: slots[name] for name in CHECK_SLOTS if slots.get(name)}, ensure_ascii=False))

@@ -79,6 +79,11 @@ class Act(Label):
     UNBIND = "unbind", "解除绑定"
     SUBSCRIBE = "subscribe", "要提醒"
     UNSUBSCRIBE = "unsubscribe", "不要提醒"
+    WHY = "why", "问为什么问"
+    EXPLAIN = "explain", "问问的是什么"
+    REPEAT = "repeat", "请再说一遍"
+    DONT_KNOW = "dont_know", "不知道"
+    CHECK_ELIGIBILITY = "check_eligibility", "看自己够不够条件"
 
 
 class OutOfScope(Label):
@@ -117,6 +122,16 @@ class Who(Label):
     ELDERLY = "elderly", "行动不便的老年人"
     DISABLED = "disabled", "行动不便的残疾人"
     PROXY = "proxy", "代办"
+
+
+class Gap(Label):
+    """What became of a residence registration since it was made."""
+
+    NONE = "none", "没断过"
+    MOVED = "moved", "换过住处，登记没断"
+    BROKEN = "broken", "断过，重新登记了"
+    LAPSED = "lapsed", "断了，还没重新登记"
+    NEVER = "never", "还没登记过"
 
 
 class DateRole(Label):

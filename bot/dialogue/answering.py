@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import plain, texts
-from bot.dialogue.corrections import RECKONED, corrections, reckoned
+from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.remembered import remembered_answer
-from bot.dialogue.reply import HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
+from bot.dialogue.reply import CHECK, HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
@@ -37,6 +37,8 @@ STATED: Mapping[Matter, Aspect] = {
 }
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
+# Answers beside which the guided check is offered.
+_CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE))
 # A message up to this long may lean on the talk.
 SHORT_CHARS = 10
 
@@ -94,7 +96,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
         return replace(told, remarks=(*told.remarks, texts.tentative(told.answers[0].title))) if told.answers else told
     if focus is None:
         return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
-    return reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
+    told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
+    return replace(told, remarks=(*corrected_facts(turn, slots), *told.remarks))
 
 
 def answer_waiting(slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -164,6 +167,8 @@ class _Answering:
         self._keep(given, facts)
         self._say_city(given)
         self._buttons += [found for name in ask.situations if name != given.entry and (found := entry_button(name, self.kb))]
+        if pair in _CHECKABLE:
+            self._buttons.append(CHECK)
         self._buttons += suggested(given, self.kb)
         if not self._tentative and ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives[:1]))

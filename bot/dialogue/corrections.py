@@ -14,10 +14,13 @@ from contextlib import suppress
 from typing import Any
 
 from bot.dialogue.facts import DATE_SLOTS, parse_span
+from bot.dialogue.form_texts import CHANGED_AGAIN
+from bot.dialogue.questions import title
 from bot.dialogue.turn import Turn
 from bot.labels import DateRole
 
 RECKONED = "reckoned"
+_CORRECTABLE = ("city", "ground", "housing", "who")
 _CORRECTS = re.compile(r"不对|不是|错了|说错|记错|看错|应该是|改成|改为|更正|搞错|弄错|哦不|唔系")
 _YEAR = re.compile(r"年|\d{4}|\d{2}[./-]\d{1,2}[./-]\d{1,2}|今天|昨天|前天|上|这个|本月")
 
@@ -51,6 +54,35 @@ def corrections(turn: Turn, slots: Mapping[str, Any]) -> dict[str, str]:
                 day = day.replace(year=first.year)
         found[DATE_SLOTS[DateRole(about)]] = day.isoformat()
     return found
+
+
+def corrects(text: str) -> bool:
+    """Whether the words of a message correct something said before."""
+    return bool(_CORRECTS.search(text))
+
+
+def corrected_facts(turn: Turn, slots: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is said of a city, ground or home that a message corrects (改成深圳)."""
+    if not corrects(turn.text):
+        return ()
+    return tuple(CHANGED_AGAIN.format(value=title(name, slots[name])) for name in _CORRECTABLE if name in turn.named and slots.get(name))
+
+
+def date_of_correction(turn: Turn, value: str, first: dt.date | None) -> str:
+    """A date said anew, in the year of the one it corrects where it names none (不对，是三月).
+
+    Args:
+        value: the date or span as it was understood.
+        first: the date that it corrects; ``None`` when there was none.
+    """
+    words = next((words for _, said, words in turn.dates if said == value), turn.text)
+    span = parse_span(value)
+    if first is None or span is None or not corrects(turn.text) or _YEAR.search(words):
+        return value
+    with suppress(ValueError):  # 29 February
+        moved = [day.replace(year=day.year + first.year - span[0].year) for day in span]
+        return moved[0].isoformat() if span[0] == span[1] else f"{moved[0]}/{moved[1]}"
+    return value
 
 
 def _before(slots: Mapping[str, Any]) -> dict[str, dt.date]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.dialogue import plain
+from bot.dialogue.form_texts import CHECK as CHECK_TITLE
 from bot.dialogue.resolving import Pair
 from bot.knowledge import Answer, KnowledgeBase
 from bot.knowledge.replay import ReceiptRecord
@@ -31,6 +32,7 @@ class Button:
         aspect: likewise.
         situation: id of the situation entry it asks for; empty for the general answer.
         intent: Rasa intent of a button that asks for no pair (转人工).
+        facts: entities that such a button carries, as JSON; empty for none.
     """
 
     title: str
@@ -38,17 +40,19 @@ class Button:
     aspect: Aspect = Aspect.NONE
     situation: str = ""
     intent: str = ""
+    facts: str = ""
 
     @property
     def payload(self) -> str:
         """Rasa payload of the button."""
         if self.intent:
-            return f"/{self.intent}"
+            return f"/{self.intent}{self.facts}"
         names = {"matter": str(self.matter), "aspect": str(self.aspect), "situation": self.situation}
         return "/ask" + json.dumps({name: value for name, value in names.items() if value})
 
 
 HUMAN = Button("转人工", intent="human")
+CHECK = Button(CHECK_TITLE, intent="check_eligibility")
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Reply:
 
 def menu(kb: KnowledgeBase) -> tuple[Button, ...]:
     """Buttons of the commonest needs."""
-    return tuple(button(pair, kb) for pair in _MENU)
+    return (CHECK, *(button(pair, kb) for pair in _MENU))
 
 
 def button(pair: Pair, kb: KnowledgeBase) -> Button:

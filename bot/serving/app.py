@@ -23,6 +23,8 @@ from bot.cases.origin import origin
 from bot.cases.store import CaseStore
 from bot.clock import now
 from bot.serving.calendar_file import calendar_file
+from bot.serving.checklist_page import PATH as CHECKLIST_PATH
+from bot.serving.checklist_page import checklist_page
 from bot.serving.errors import ServingError
 from bot.serving.intake import max_body_bytes, parse_message, read_body
 from bot.serving.metrics_page import PATH as METRICS_PATH
@@ -105,6 +107,7 @@ def create_app(
         Route(METRICS_PATH, MetricsPage(cases, settings).get, methods=["GET"]),
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
+        Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
     ]
     if page.is_dir():
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.dialogue import checklist
+
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -19,7 +21,14 @@ def calendar_of(code: str) -> str | None:
     from bot.knowledge.replay import render_again
 
     kept = receipts().find(code)
-    return calendar(render_again(kept.record, knowledge_base())) if kept else None
+    if kept is None:
+        return None
+    kb = knowledge_base()
+    verdict = checklist.again(kept.record, kb)
+    if verdict is not None:
+        # the dates of a check are those of the answer it rests on
+        return next((found for given, _ in verdict.answers if (found := calendar(given))), None)
+    return calendar(render_again(kept.record, kb))
 
 
 async def calendar_file(request: Request) -> Response:

@@ -27,6 +27,7 @@ export function answerCard(answer) {
     heading(answer),
     dates(computed),
     calendarLink(answer),
+    checklistLink(answer),
     el("div", { class: "card-body" }, ...blocks(bodyText(answer), marked)),
     hedge(answer.hedge),
     lines(ANSWER.notes, strings(answer.notes), "ul", marked),
@@ -84,6 +85,12 @@ function calendarLink(answer) {
   const upcoming = Object.values(answer.computed ?? {}).some((iso) => typeof iso === "string" && iso >= answer.as_of);
   if (!upcoming || !/^JY-\d{8}-[A-Z2-7]+$/.test(answer.receipt ?? "")) return null;
   return el("p", { class: "calendar" }, el("a", { href: `calendar/${answer.receipt}.ics`, download: "juyi.ics", text: ANSWER.calendar }));
+}
+
+/** A link to the printable list of an eligibility check. */
+function checklistLink(answer) {
+  if (!/^\/checklist\/JY-\d{8}-[A-Z2-7]+$/.test(answer.checklist ?? "")) return null;
+  return el("p", { class: "calendar" }, el("a", { href: answer.checklist.slice(1), target: "_blank", rel: "noopener", text: ANSWER.checklist }));
 }
 
 function hedge(text) {

@@ -67,6 +67,7 @@ export const ANSWER = Object.freeze({
   citations: (count) => `依据（${count}）`,
   computed: "算出的日期",
   calendar: "加入日历（带提醒）",
+  checklist: "打印清单",
   nextSteps: "下一步",
   notes: "注意",
   hedge: "提醒：",
