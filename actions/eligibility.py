@@ -58,7 +58,8 @@ class ActionStartCheck(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(text=form_texts.STARTED)
-        return [*forget_waiting(), SlotSet(questions.SKIPPED, None), SlotSet("checked", None), told(tracker.slots)]
+        changed = eligibility.opening(tracker.slots)
+        return [*forget_waiting(), *(SlotSet(n, v) for n, v in changed.items()), told({**tracker.slots, **changed})]
 
 
 class ValidateEligibilityForm(FormValidationAction):

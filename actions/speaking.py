@@ -39,9 +39,10 @@ _OF_RULES = frozenset(
 
 def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Utter remarks, answers (as text with the whole answer as JSON beside it) and buttons."""
-    for remark in reply.remarks:
-        dispatcher.utter_message(text=remark)
     buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+    for index, remark in enumerate(reply.remarks, 1):
+        ends = not reply.answers and index == len(reply.remarks)
+        dispatcher.utter_message(text=remark, **({"buttons": buttons} if ends and buttons else {}))
     mark = {"tentative": True} if reply.tentative else {}
     for index, answer in enumerate(reply.answers):
         is_last = index == len(reply.answers) - 1

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import plain, texts
-from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned
+from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
 from bot.dialogue.facts import DATE_SLOTS, facts_of
+from bot.dialogue.questions import day as day_choice
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
@@ -61,6 +62,8 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         about = (Matter.PERMIT_GENERAL, Aspect.PENALTY) if turn.kind is OutOfScope.UNSAFE and not turn.elsewhere else None
         return Reply((_out_of_scope(turn, kb, as_of),), remarks, menu(kb), focus=about)
     corrected = corrections(turn, slots)
+    if corrected:
+        turn = replace(turn, dates=tuple(date for date in turn.dates if date[0] is not None))  # it is no day of a visit
     answering = _Answering(turn, {**slots, **corrected}, kb, as_of)
     answering.take_corrections(corrected)
     if remarks and not turn.dates:
@@ -80,6 +83,16 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if "case_number" in turn.named:
         return Reply(wants_progress=True)
     focus = _focus(slots)
+    vague = vague_correction(turn, slots)
+    if focus is not None and vague is not None:
+        role, span, same = vague
+        return Reply(
+            remarks=(*remarks, texts.inexact_date(role, *span)),
+            buttons=(day_choice(same.isoformat()),) if same else (),
+            missing_date=role,
+            waiting=focus,
+            learned={DATE_SLOTS[role]: None, "date_hint": f"{span[0]}/{span[1]}"},
+        )
     if focus is not None and corrections(turn, slots):
         # the question that was reckoned is answered anew
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)

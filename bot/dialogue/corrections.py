@@ -85,6 +85,33 @@ def date_of_correction(turn: Turn, value: str, first: dt.date | None) -> str:
     return value
 
 
+def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tuple[dt.date, dt.date], dt.date | None] | None:
+    """A correction that names only a month (不对，是四月).
+
+    Returns:
+        What happened, the month in the year of the date it corrects, and the same day of that month if there is one.
+    """
+    before = _before(slots)
+    spans = [(role, value) for role, value, _ in turn.dates if "/" in value]
+    if not corrects(turn.text) or len(turn.dates) != 1 or len(spans) != 1:
+        return None
+    role, value = spans[0]
+    about = role or (next(iter(before)) if len(before) == 1 else None)
+    first = before.get(about or "")
+    span = parse_span(date_of_correction(turn, value, first))
+    if about is None or first is None or span is None:
+        return None
+    return DateRole(about), span, same_day(first, span)
+
+
+def same_day(first: dt.date, span: tuple[dt.date, dt.date]) -> dt.date | None:
+    """The day of a month that has the number of another day; ``None`` when there is none."""
+    with suppress(ValueError):
+        day = span[0].replace(day=first.day)
+        return day if span[0] <= day <= span[1] else None
+    return None
+
+
 def _before(slots: Mapping[str, Any]) -> dict[str, dt.date]:
     try:
         kept = json.loads(slots.get(RECKONED) or "{}")

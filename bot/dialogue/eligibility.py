@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue import form_texts as texts
-from bot.dialogue.corrections import RECKONED, corrects, date_of_correction
+from bot.dialogue.corrections import corrects, date_of_correction, same_day
 from bot.dialogue.facts import parse_span, within_hint
 from bot.dialogue.questions import CHECK_SLOTS, SKIPPED, day, skipped, title
 from bot.dialogue.reply import Button
@@ -27,6 +27,7 @@ _GAPS = (
     (Gap.MOVED, re.compile(r"搬过?家|换过?(住处|房子|地方|地址|住址)|搬过")),
 )
 _NO_GAP = re.compile(r"^(没有?|没的|冇|没有过|没有啊|没有的|木有|否|不|没断|从来没有)[。，！ 啊呀的吧]*$")
+_ABOUT_GAP = re.compile(r"断过|断了|没断|注销过|中断过|搬过家|换过(住处|房子|地址)")
 _SKIP = re.compile(r"跳过|略过|不想答|不想说|先不答|先不说|下一[个条题]")
 _WORDS: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "ground": (
@@ -100,12 +101,26 @@ def take(turn: Turn, before: Mapping[str, Any], found: Mapping[str, Any], reques
     buttons: tuple[Button, ...] = ()
     if DATE in given:
         given, remarks, buttons = _dated(turn, given, before, today)
-    changed = [title(s, v) for s, v in given.items() if s in _ENTITIES and before.get(s) not in (None, v)]
+    correcting = corrects(turn.text)
+    changed = [title(s, v) for s, v in given.items() if s in _ENTITIES and before.get(s) != v and (correcting or before.get(s))]
     remarks = [*(texts.CHANGED.format(value=value) for value in changed), *remarks]
-    if given.get("gap") == Gap.BROKEN and before.get("gap") not in (Gap.BROKEN,) and before.get(DATE) and DATE not in given:
-        given = {**given, DATE: None, RECKONED: None}  # the day of the new registration counts
-        buttons = (day(str(before[DATE])),) if _is_day(before[DATE]) else ()
+    if correcting and "housing" in given and "ground" not in given and before.get("ground") not in (None, Ground.HOUSING):
+        given["ground"] = Ground.HOUSING.value  # 说错了，是租房: the home is the ground now
+    if given.get(DATE) and before.get("gap") in (Gap.NEVER, Gap.LAPSED) and "gap" not in given:
+        given["gap"] = None  # who names the day has registered
+    if given.get("gap") == Gap.BROKEN and before.get("gap") != Gap.BROKEN and DATE not in given:
+        # the day of the new registration counts; it may be the one named already
+        given.update({DATE: None, SKIPPED: ",".join(sorted(skipped(before) - {DATE})) or None})
+        buttons = (day(str(before[DATE])),) if _is_day(before.get(DATE)) else ()
+        remarks += [texts.BROKEN_NOTED] if buttons else []
     return Taken(given, tuple(remarks), buttons)
+
+
+def opening(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Slots that change when the check begins: a date known only as a span is asked for, with the span as a hint."""
+    value = slots.get(DATE)
+    fresh: dict[str, Any] = {SKIPPED: None, "checked": None}
+    return fresh if value is None or _is_day(value) else {**fresh, DATE: None, "date_hint": value}
 
 
 def is_about_verdict(slots: Mapping[str, Any]) -> bool:
@@ -127,7 +142,7 @@ def _dated(
     if span[0] > today:
         return out, [future_date(span[0])], ()
     if span[0] != span[1]:
-        choice = (day(same.isoformat()),) if first and (same := _same_day(first[0], span)) else ()
+        choice = (day(same.isoformat()),) if first and (same := same_day(first[0], span)) else ()
         return {**out, "date_hint": value}, [inexact_date(DateRole.REGISTERED, *span)], choice
     exact = within_hint(span[0], parse_span(before.get("date_hint")))
     remarks = [texts.CHANGED.format(value=texts.day_button(exact.year, exact.month, exact.day))] if first and first[0] != exact else []
@@ -140,7 +155,7 @@ def _by_words(text: str, requested: str, correcting: bool) -> dict[str, Any]:
         return {}
     if requested == "gap" and _NO_GAP.match(text.strip()):
         return {"gap": Gap.NONE.value}
-    if requested == "gap" or (correcting and "断" in text):
+    if requested == "gap" or (_ABOUT_GAP.search(text) and (correcting or not requested)):
         return next(({"gap": gap.value} for gap, pattern in _GAPS if pattern.search(text)), {})
     if requested == DATE and _GAPS[0][1].search(text):
         return {"gap": Gap.NEVER.value}
@@ -148,14 +163,6 @@ def _by_words(text: str, requested: str, correcting: bool) -> dict[str, Any]:
         if pattern.search(text):
             return {requested: str(value)}
     return {}
-
-
-def _same_day(first: dt.date, span: tuple[dt.date, dt.date]) -> dt.date | None:
-    try:
-        same = span[0].replace(day=first.day)
-    except ValueError:
-        return None
-    return same if span[0] <= same <= span[1] else None
 
 
 def _is_day(value: Any) -> bool:

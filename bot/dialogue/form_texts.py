@@ -90,7 +90,8 @@ ASK = {
     "housing": "您现在住的是哪一种房子？",
     "who": "这张证给谁办？",
 }
-BROKEN_SINCE = "断过的，居住时间一般从重新登记那天算。您最近一次登记是哪一天？"
+BROKEN_NOTED = "断过的，居住时间一般从重新登记那天算。前面说的就是重新登记那天的，点一下；不是的，请说是哪一天。"
+BROKEN_SINCE = "您最近一次登记（断了以后重新登记）是哪一天？"
 GROUND_CHOICES = {
     str(Ground.WORK): "工作",
     str(Ground.HOUSING): "住所（租的、自己的、宿舍）",

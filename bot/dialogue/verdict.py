@@ -210,7 +210,7 @@ class _Check:
         elif self.told.gap is Gap.MOVED:
             yield Reason(Met.OFFICE, texts.MOVED)
         elif self.told.gap is Gap.BROKEN:
-            yield Reason(Met.YES, texts.BROKEN, self._clause(anew))
+            yield Reason(Met.OFFICE, texts.BROKEN, self._clause(anew))
 
     def _ground(self) -> Iterator[Reason]:
         one_enough, both = self._value("eligibility.one_ground_enough"), self._value("eligibility.both_conditions_required")

@@ -401,7 +401,9 @@ def test_handing_over_names_the_hotline_of_the_knowledge(kb: KnowledgeBase) -> N
 
 
 def test_every_button_asks_for_a_pair_that_has_an_answer(kb: KnowledgeBase) -> None:
-    for button in answering.menu(kb):
+    check, *pairs = answering.menu(kb)
+    assert check.payload == "/check_eligibility"
+    for button in pairs:
         assert kb.entries[f"{button.matter}.{button.aspect}"].title == button.title
         assert button.payload == f'/ask{{"matter": "{button.matter}", "aspect": "{button.aspect}"}}'
 
