@@ -12,7 +12,7 @@ from actions.eligibility import corrected
 from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import changes, follow_up, forget_waiting, leave_form, remember, utter
 from bot.clock import today
-from bot.dialogue import answering, helping, texts
+from bot.dialogue import answering, eligibility, helping, texts
 from bot.dialogue.turn import read_turn
 from bot.labels import Act
 
@@ -29,6 +29,8 @@ class ActionAnswer(Action):
         if helping.is_bare_definition(turn) and (said := helping.about(Act.EXPLAIN, asked)):
             dispatcher.utter_message(text=said)  # 什么意思: of the question that is open
             return changes(tracker, [SlotSet("task", None)])
+        if eligibility.corrects_verdict(turn) and (anew := corrected(dispatcher, tracker)) is not None:
+            return anew
         reply = answering.reply(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")

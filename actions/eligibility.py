@@ -14,7 +14,6 @@ from actions.speaking import forget_waiting, has_rules_action, said_by, slots_be
 from bot.clock import today
 from bot.dialogue import checklist, eligibility, form_texts, questions
 from bot.dialogue.reply import Button
-from bot.dialogue.resolving import bare_day
 from bot.dialogue.turn import read_turn
 from bot.dialogue.verdict import check
 from bot.labels import Aspect, Matter
@@ -40,8 +39,7 @@ def corrected(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventT
     turn = read_turn(tracker.latest_message)
     if tracker.active_loop.get("name") or not eligibility.is_about_verdict(tracker.slots):
         return None
-    found = {**said_by(tracker), **({eligibility.DATE: day} if (day := bare_day(turn)) else {})}
-    taken = eligibility.take(turn, slots_before(tracker), found, "", today())
+    taken = eligibility.take(turn, slots_before(tracker), said_by(tracker), "", today())
     if not taken.answers:
         return None
     _remark(dispatcher, taken)

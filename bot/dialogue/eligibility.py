@@ -18,6 +18,8 @@ from bot.dialogue.turn import Turn
 from bot.labels import Aspect, DateRole, Gap, Ground, Matter, Who
 
 DATE = "date_registered"
+# So many characters beside a date, and the message may be about something else.
+BESIDE_DATE = 3
 _ENTITIES = {"city": "city", "gap": "gap", "ground": "ground", "housing": "housing", "who": "who"}
 _GAPS = (
     (Gap.NEVER, re.compile(r"(还没|没有|没|从没|未)(去)?(办过?|做过?)?登记(?!断)|没登过")),
@@ -91,11 +93,13 @@ def take(turn: Turn, before: Mapping[str, Any], found: Mapping[str, Any], reques
     left = str(found.get("skip") or (requested if _SKIP.search(turn.text) else ""))
     if left in CHECK_SLOTS:
         return Taken({SKIPPED: ",".join(sorted(skipped(before) | {left}))})
-    given = {slot: value for slot, value in found.items() if slot in (*_ENTITIES, DATE) and value is not None}
+    # the check asks for one date only: a day without a role is the day of registration
+    bare = {DATE: value for role, value, _ in turn.dates if role is None}
+    given = {**bare, **{slot: value for slot, value in found.items() if slot in (*_ENTITIES, DATE) and value is not None}}
     if turn.intent != "ask":
         given = {**_by_words(turn.text, requested, corrects(turn.text)), **given}
     is_question = turn.intent in ("ask", "out_of_scope") and not corrects(turn.text)
-    if not given or (is_question and requested not in given):
+    if not given or (is_question and not _gives(turn, requested, given)):
         return Taken(answers=False)
     remarks: list[str] = []
     buttons: tuple[Button, ...] = ()
@@ -123,10 +127,24 @@ def opening(slots: Mapping[str, Any]) -> dict[str, Any]:
     return fresh if value is None or _is_day(value) else {**fresh, DATE: None, "date_hint": value}
 
 
+def _gives(turn: Turn, requested: str, given: Mapping[str, Any]) -> bool:
+    """Whether what looks like a question answers the one that was asked; 今天天气怎么样 gives no day of registration."""
+    if requested == DATE and DATE in given:
+        words = max((len(words) for role, _, words in turn.dates if role in (None, DateRole.REGISTERED)), default=0)
+        return any(role == DateRole.REGISTERED for role, *_ in turn.dates) or len(turn.text) - words <= BESIDE_DATE
+    return requested in given
+
+
 def is_about_verdict(slots: Mapping[str, Any]) -> bool:
     """Whether the talk is about a verdict that was given."""
     focus = (slots.get("focus_matter"), slots.get("focus_aspect"))
     return bool(slots.get("checked")) and focus == (Matter.APPLICATION, Aspect.ELIGIBILITY)
+
+
+def corrects_verdict(turn: Turn) -> bool:
+    """Whether what looks like a question corrects a fact of the check (不对，是8月3号登记的) and asks nothing else."""
+    about = {ask.matter for ask in turn.asks}
+    return corrects(turn.text) and about <= {Matter.NONE, Matter.APPLICATION, Matter.REGISTRATION}
 
 
 def _dated(
@@ -144,9 +162,17 @@ def _dated(
     if span[0] != span[1]:
         choice = (day(same.isoformat()),) if first and (same := same_day(first[0], span)) else ()
         return {**out, "date_hint": value}, [inexact_date(DateRole.REGISTERED, *span)], choice
-    exact = within_hint(span[0], parse_span(before.get("date_hint")))
+    exact = _in_month(turn, span[0], parse_span(before.get("date_hint")))
     remarks = [texts.CHANGED.format(value=texts.day_button(exact.year, exact.month, exact.day))] if first and first[0] != exact else []
     return {**out, DATE: exact.isoformat(), "date_hint": None}, remarks, ()
+
+
+def _in_month(turn: Turn, named: dt.date, hint: tuple[dt.date, dt.date] | None) -> dt.date:
+    """A day in the month or year that was named before (去年三月 … 八号)."""
+    words = "".join(words for _, _, words in turn.dates)
+    if hint is not None and words and not re.search(r"[月/.-]|天", words) and (same := same_day(named, hint)):
+        return same
+    return within_hint(named, hint)
 
 
 def _by_words(text: str, requested: str, correcting: bool) -> dict[str, Any]:

@@ -6,57 +6,17 @@ import asyncio
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 pytest.importorskip("rasa")
 
-from actions import runtime
 from bot.cases.case_number import CaseNumber
-from bot.cases.demo import DemoCredential, demo_credentials, load_demo
-from bot.channels import inbound_text
+from bot.cases.demo import DemoCredential, demo_credentials
 from bot.serving.engine import Engine
-from bot.settings import Settings, get_settings
-from tests.integration.trained import trained_model
+from tests.integration.talking import Said, Talk, running_engine
 
-TODAY = dt.date(2026, 11, 23)
 PRODUCTION, OVERDUE = demo_credentials()[0], demo_credentials()[5]  # 制证中; 制证超期
-
-
-class Said:
-    """What came back for one message."""
-
-    def __init__(self, messages: list[dict[str, Any]], understood: dict[str, Any]) -> None:
-        self.answers = [m["custom"]["answer"] for m in messages if "answer" in (m.get("custom") or {})]
-        self.texts = [m["text"] for m in messages if m.get("text")]
-        self.text = "\n".join(self.texts)
-        self.buttons = [b for m in messages for b in m.get("buttons") or []]
-        self.intent = (understood.get("intent") or {}).get("name")
-
-    @property
-    def entries(self) -> list[str | None]:
-        return [answer["entry"] for answer in self.answers]
-
-    @property
-    def computed(self) -> dict[str, str]:
-        """The dates of the only answer."""
-        (answer,) = self.answers
-        return dict(answer["computed"])
-
-
-class Talk:
-    """One conversation."""
-
-    def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop, sender: str) -> None:
-        self._engine, self._loop, self._sender = engine, loop, sender
-
-    def say(self, text: str) -> Said:
-        async def turn() -> Said:
-            replies = await self._engine.handle(inbound_text(text), self._sender)
-            return Said(replies, await self._engine.latest_message(self._sender))
-
-        return self._loop.run_until_complete(turn())
 
 
 @pytest.fixture(scope="module")
@@ -68,23 +28,8 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 @pytest.fixture(scope="module")
 def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The engine with conversations in memory and a case store of its own that holds the demonstration cases."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("JUYI_HOME", str(tmp_path_factory.mktemp("state")))
-    patch.setenv("JUYI_TODAY", TODAY.isoformat())
-    get_settings.cache_clear()
-    runtime.case_store.cache_clear()
-    runtime.trawl_watch.cache_clear()
-    store = runtime.case_store()
-    assert load_demo(store, TODAY) == len(demo_credentials())
-    opened = Engine.load(Settings(tracker_url="sqlite://"), model=trained_model())
-    patch.undo()
-    get_settings.cache_clear()
-    yield opened
-    loop.run_until_complete(opened.close())
-    store.close()
-    runtime.case_store.cache_clear()
-    runtime.trawl_watch.cache_clear()
+    with running_engine(loop, tmp_path_factory.mktemp("state")) as opened:
+        yield opened
 
 
 _senders = itertools.count()
