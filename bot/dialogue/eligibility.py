@@ -94,7 +94,8 @@ def take(turn: Turn, before: Mapping[str, Any], found: Mapping[str, Any], reques
     if left in CHECK_SLOTS:
         return Taken({SKIPPED: ",".join(sorted(skipped(before) | {left}))})
     # the check asks for one date only: a day without a role is the day of registration
-    bare = {DATE: value for role, value, _ in turn.dates if role is None}
+    days = [value for role, value, _ in turn.dates if role is None]
+    bare = {DATE: days[-1]} if days else {}
     given = {**bare, **{slot: value for slot, value in found.items() if slot in (*_ENTITIES, DATE) and value is not None}}
     if turn.intent != "ask":
         given = {**_by_words(turn.text, requested, corrects(turn.text)), **given}
