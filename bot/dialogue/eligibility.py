@@ -39,7 +39,7 @@ _WORDS: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (Ground.HOUSING, re.compile(r"住所|住房|租房|房子|房产|宿舍|居住|租的")),
     ),
     "who": (
-        (Who.SELF, re.compile(r"自己|本人|我$|^我[。！]?$|给我")),
+        (Who.SELF, re.compile(r"自己(?!的?(?:房|家|住|买|租|店|公司))|本人|我$|^我[。！]?$|给我")),
         (Who.MINOR, re.compile(r"孩|娃|儿子|女儿|未成年|小朋友")),
         (Who.DISABLED, re.compile(r"残")),
         (Who.ELDERLY, re.compile(r"老人|爸|妈|父|母|爷|奶|外公|外婆")),

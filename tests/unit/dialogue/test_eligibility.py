@@ -9,7 +9,7 @@ import pytest
 
 from bot.dialogue.eligibility import DATE, corrects_verdict, opening, take, wanted
 from bot.dialogue.turn import Ask, Turn
-from bot.labels import Aspect, Matter
+from bot.labels import Aspect, Matter, Who
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -104,3 +104,8 @@ def test_a_question_about_something_else_corrects_no_verdict(matter: Matter, tak
     turn = Turn("不对，我想问深圳", "ask", None, (Ask(matter, Aspect.MATERIALS),))
 
     assert corrects_verdict(turn) is takes
+
+
+@pytest.mark.parametrize(("text", "who"), [("给自己办", Who.SELF), ("本人", Who.SELF), ("是自己的房子", None), ("自己租的", None)])
+def test_a_home_of_ones_own_is_not_the_person_it_is_for(text: str, who: Who | None) -> None:
+    assert take(_turn(text), {}, {}, "who", TODAY).slots.get("who") == (str(who) if who else None)
