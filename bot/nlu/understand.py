@@ -18,7 +18,7 @@ from bot.nlu.labelled import Target
 from bot.nlu.linear import LinearModel
 from bot.nlu.marks import Marker
 from bot.nlu.segment import Clause, asked_aspects, clauses
-from bot.nlu.situations import SituationFinder
+from bot.nlu.situations import Match, SituationFinder
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
@@ -108,8 +108,12 @@ class Thresholds:
         clause: least probability at which a clause is a question of its own.
         clause_aspect: least probability of its aspect at which a single clause speaks for the whole message.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
-        particular: least probability that the question is an instance of some situation entry, for one to be taken.
+        particular: least probability that the question is an instance of some situation entry, for one of another pair to be taken.
         share: least share of the entry in that probability.
+        close_particular: the same as ``particular`` for an entry of the pair that is asked; general examples hold many unmarked
+            instances of entries, which draw the probability down.
+        close_share: the same as ``share`` for such an entry.
+        other_pair: least probability of another reading of the question whose entries count as close.
         offer_particular: the same as ``particular`` for entries that are only offered.
         offer_share: the same as ``share`` for these.
         in_talk: how much likelier a question that names nothing becomes within a talk, as a factor against being out of scope.
@@ -121,10 +125,24 @@ class Thresholds:
     clause_act: float = 0.6
     particular: float = 0.5
     share: float = 0.45
-    offer_particular: float = 0.2
-    offer_share: float = 0.12
+    close_particular: float = 0.05
+    close_share: float = 0.4
+    other_pair: float = 0.1
+    offer_particular: float = 0.05
+    offer_share: float = 0.1
     other_matter: float = 0.15
     in_talk: float = 20.0
+
+    def takes(self, match: Match, *, is_close: bool) -> bool:
+        """Whether a situation entry is taken for the answer.
+
+        Args:
+            match: the likeliest entry.
+            is_close: its pair is the one asked, or a likely other reading; an entry of another pair has to be surer.
+        """
+        if not is_close:
+            return match.particular >= self.particular and match.share >= self.share
+        return match.particular >= self.close_particular and match.share >= self.close_share
 
 
 class Understander:
@@ -190,7 +208,8 @@ class Understander:
         found = [(likely[m] * match.probability, match) for m in likely for match in self.situations.matches(features, m)]
         matches = [match for _, match in sorted(found, key=lambda item: -item[0])]
         offered = tuple(m.entry for m in matches if m.particular >= limits.offer_particular and m.share >= limits.offer_share)[:3]
-        if not matches or matches[0].particular < limits.particular or matches[0].share < limits.share:
+        close = {(asked.matter, asked.aspect), *((m, a) for m, a, p in asked.alternatives if p >= limits.other_pair)}
+        if not matches or not limits.takes(matches[0], is_close=tuple(matches[0].entry.split(".")[:2]) in close):
             return replace(asked, situations=offered)
         # the entry's pair is more exact than the classifier's
         entry = matches[0].entry
