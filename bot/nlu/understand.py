@@ -125,8 +125,8 @@ class Thresholds:
     clause_act: float = 0.6
     particular: float = 0.5
     share: float = 0.45
-    close_particular: float = 0.05
-    close_share: float = 0.4
+    close_particular: float = 0.1
+    close_share: float = 0.6
     other_pair: float = 0.1
     offer_particular: float = 0.05
     offer_share: float = 0.1

@@ -15,7 +15,8 @@ from bot.nlu.features import Featuriser
 from bot.nlu.labelled import Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import normalise
-from bot.nlu.understand import MAX_QUESTIONS, Understander, Understanding
+from bot.nlu.situations import Match
+from bot.nlu.understand import MAX_QUESTIONS, Thresholds, Understander, Understanding
 from bot.settings import ROOT
 
 MATTERS = {"application": "办居住证", "endorsement": "签注", "loss_replacement": "补领", "none": ""}
@@ -186,3 +187,13 @@ def test_the_likeliest_labels_travel_with_a_question_for_the_talk_to_weigh(under
     assert asked.matters[0][0] == "none"
     assert asked.aspects[0][0] == "fee"
     assert sum(p for _, p in asked.matters) <= 1.0001
+
+
+@pytest.mark.parametrize(
+    ("particular", "share", "is_close", "taken"),
+    [(0.6, 0.5, False, True), (0.3, 0.9, False, False), (0.15, 0.7, True, True), (0.15, 0.5, True, False), (0.02, 0.9, True, False)],
+)
+def test_an_entry_of_another_pair_has_to_be_surer(particular: float, share: float, is_close: bool, taken: bool) -> None:
+    match = Match("registration.procedure.landlord", particular * share, particular)
+
+    assert Thresholds().takes(match, is_close=is_close) is taken
