@@ -19,7 +19,7 @@ def train(
     if path.exists() and not force:
         typer.echo(f"模型已是最新：{path.name}", err=True)
         return
-    typer.echo("正在训练模型，大约一分钟……", err=True)
+    typer.echo("正在训练模型，要一两分钟……", err=True)
     started = time.monotonic()
     training.train(force=force)
     typer.echo(f"模型训练完成：{path.name}（{time.monotonic() - started:.0f} 秒）", err=True)
