@@ -19,7 +19,7 @@ def serve(
     settings = get_settings()
     settings = settings.copy(update={"host": host or settings.host, "port": port or settings.port, "demo": demo and settings.demo})
     if not training.current_model().exists():
-        typer.echo("第一次启动，或数据有变化：正在训练模型，大约一分钟……", err=True)
+        typer.echo("第一次启动，或数据有变化：正在训练模型，要一两分钟……", err=True)
     model = training.train()
     from actions.runtime import case_store
     from bot.cases.demo import load_demo
