@@ -25,7 +25,9 @@ from bot.nlu import linear
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.features import Featuriser
-from bot.nlu.gate import QuestionGate, marked_clauses
+from bot.nlu.gate import QuestionGate
+from bot.nlu.gate_examples import GateExample, train_gate
+from bot.nlu.homophones import Homophones
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
@@ -184,7 +186,9 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
             situations = SituationFinder.load(directory)
             gate = QuestionGate.load(directory)
-        featuriser, marker = Featuriser(words["concepts"], config["max_ngram"]), Marker(EntityFinder.from_data(words["facts"]))
+        homophones = Homophones.from_data(words["homophones"], model.vocabulary)
+        featuriser = Featuriser(words["concepts"], config["max_ngram"], homophones)
+        marker = Marker(EntityFinder.from_data(words["facts"]))
         return cls(config, model_storage, resource, Understander(model, featuriser, marker, situations, cls._thresholds(config), gate))
 
     @staticmethod
@@ -218,13 +222,15 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             ]
         )
         thresholds = self._thresholds(self._config)
-        gate = _train_gate(Understander(model, featuriser, marker), training_data)
+        homophones = Homophones.build([text for text, _ in examples], concepts, model.vocabulary)
+        featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
+        gate = train_gate(Understander(model, featuriser, marker), map(_gate_example, training_data.intent_examples))
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
             situations.save(directory)
             if gate is not None:
                 gate.save(directory)
-            words = {"concepts": concepts, "facts": finder.data}
+            words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         self._understander = Understander(model, featuriser, marker, situations, thresholds, gate)
         return self._resource
@@ -246,18 +252,11 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         return training_data
 
 
-def _train_gate(understander: Understander, training_data: TrainingData) -> QuestionGate | None:
-    """Learn which clauses are questions of their own from the examples whose asking words are marked (``parts`` in their metadata)."""
-    rows: list[dict[str, float]] = []
-    asks: list[bool] = []
-    for example in training_data.intent_examples:
-        parts = ((example.get("metadata") or {}).get("example") or {}).get("parts")
-        if parts:
-            text = normalised(example).text
-            pieces, values = understander.clause_values(text)
-            rows.extend(values)
-            asks.extend(marked_clauses(text, pieces, [normalise(part).text for part in parts]))
-    return QuestionGate.train(rows, asks)
+def _gate_example(example: Message) -> GateExample:
+    metadata = (example.get("metadata") or {}).get("example") or {}
+    labels = [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT), *metadata.get("also", [])]
+    parts = tuple(normalise(part).text for part in metadata.get("parts", []))
+    return GateExample(normalised(example).text, tuple(map(parse_intent, labels)), parts)
 
 
 def _intent_ranking(found: Understanding) -> list[dict[str, Any]]:

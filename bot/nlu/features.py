@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from bot.nlu.homophones import Homophones
+
 _DIGITS = re.compile(r"\d+")
 _NOISE = re.compile(r"[\s，。！？、；：,.!?;:~～…\-—_\"'“”‘’()（）【】\[\]<>《》]+")
 MAX_FEATURE_CHARS = 160
@@ -22,11 +24,13 @@ class Featuriser:
     Args:
         concepts: thesaurus, concept name → surface forms; a form that begins with ``re:`` is a regular expression.
         max_ngram: longest character n-gram.
+        homophones: mends typing errors; the features of the mended text join those of the text.
     """
 
-    def __init__(self, concepts: Mapping[str, Sequence[str]], max_ngram: int = 4) -> None:
+    def __init__(self, concepts: Mapping[str, Sequence[str]], max_ngram: int = 4, homophones: Homophones | None = None) -> None:
         self.concepts = {name: list(forms) for name, forms in concepts.items()}
         self.max_ngram = max_ngram
+        self._homophones = homophones
         self._concept_of = _concepts_by_word(self.concepts)
         by_length = sorted(self._concept_of, key=len, reverse=True)
         self._words = re.compile("|".join(map(re.escape, by_length))) if by_length else None
@@ -44,7 +48,15 @@ class Featuriser:
             marks: features found otherwise (``bot.nlu.marks``).
         """
         folded = _NOISE.sub(" ", _DIGITS.sub("0", text.lower())).strip()[-MAX_FEATURE_CHARS:]
-        names = [*marks, *(f"#{name}" for name in self._concepts_in(folded))]
+        names = [*marks, *self._names(folded)]
+        mended = self._homophones.mended(folded) if self._homophones is not None else folded
+        if mended != folded:
+            seen = set(names)
+            names.extend(name for name in self._names(mended) if name not in seen)
+        return names
+
+    def _names(self, folded: str) -> list[str]:
+        names = [f"#{name}" for name in self._concepts_in(folded)]
         framed = f"^{folded}$"
         for size in range(1, self.max_ngram + 1):
             names.extend(framed[i : i + size] for i in range(len(framed) - size + 1))

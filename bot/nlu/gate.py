@@ -1,8 +1,7 @@
 """Decides which clauses of a message are questions of their own.
 
 A clause may tell a story, repeat the question in other words, or only open it (我想问一下). Rules of thumb for that contradict each
-other, so a small logistic regression weighs the signs; it learns from messages whose questions are marked (``parts`` in
-``data/nlu/several.yml``).
+other, so a small logistic regression weighs the signs; what it learns from is found by ``bot.nlu.gate_examples``.
 """
 
 from __future__ import annotations
@@ -10,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 FILE = "gate.json"
+_LARGEST_EXPONENT = 500.0
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,21 @@ class QuestionGate:
         return float(1 / (1 + np.exp(-score)))
 
     @classmethod
-    def train(cls, rows: Sequence[Mapping[str, float]], asks: Sequence[bool], strength: float = 1.0) -> QuestionGate | None:
-        """Fit the gate; ``None`` when the examples do not hold both kinds of clauses."""
+    def train(
+        cls,
+        rows: Sequence[Mapping[str, float]],
+        asks: Sequence[bool],
+        weights: Sequence[float] | None = None,
+        strength: float = 1.0,
+    ) -> QuestionGate | None:
+        """Fit the gate; ``None`` when the examples do not hold both kinds of clauses.
+
+        Args:
+            rows: the values of each clause.
+            asks: whether it is a question of its own.
+            weights: how much each clause counts; all the same when not given.
+            strength: L2 penalty.
+        """
         from scipy import optimize
 
         if len(set(asks)) < 2:
@@ -126,12 +138,13 @@ class QuestionGate:
         names = sorted({name for row in rows for name in row})
         x = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows])
         y = np.where(np.array(asks), 1.0, -1.0)
+        counts = np.ones(len(y)) if weights is None else np.array(weights, dtype=float)
 
         def loss(w: Any) -> tuple[float, Any]:
             margin = y * (x @ w)
             penalty = strength * np.append(w[:-1], 0.0)
-            gradient = x.T @ (-y / (1 + np.exp(margin))) + penalty
-            return float(np.logaddexp(0, -margin).sum() + 0.5 * penalty @ w), gradient
+            gradient = x.T @ (-y * counts / (1 + np.exp(np.minimum(margin, _LARGEST_EXPONENT)))) + penalty
+            return float((counts * np.logaddexp(0, -margin)).sum() + 0.5 * penalty @ w), gradient
 
         w = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
         return cls({name: round(float(value), 4) for name, value in zip(names, w[:-1], strict=True)}, round(float(w[-1]), 4))
@@ -147,36 +160,3 @@ class QuestionGate:
             return None
         data = json.loads((directory / FILE).read_text(encoding="utf-8"))
         return cls(data["weights"], data["bias"])
-
-
-def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> list[bool]:
-    """Which clauses hold a marked question.
-
-    Args:
-        text: the message.
-        clauses: its clauses in order.
-        parts: the words that ask, in order, as they stand in the message.
-    """
-    spans = list(_spans(text, parts))
-    marked = []
-    for start, end in _spans(text, clauses):
-        overlaps = [min(end, b) - max(start, a) for a, b in spans]
-        # the end of a clause asks: a part that only shares its beginning does not count
-        marked.append(any(o > 0 and (o * 2 >= end - start or b <= end < b + 2) for o, (_, b) in zip(overlaps, spans, strict=True)))
-    # of two neighbouring clauses in one part, the later one asks
-    for here, (first, second) in enumerate(pairwise(list(_spans(text, clauses)))):
-        if marked[here] and marked[here + 1] and any(a <= first[0] and second[1] <= b for a, b in spans):
-            marked[here] = False
-    return marked
-
-
-def _spans(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
-    place = 0
-    found = []
-    for piece in pieces:
-        start = text.find(piece, place)
-        if start < 0:
-            start = max(text.find(piece), 0)
-        found.append((start, start + len(piece)))
-        place = start + len(piece)
-    return found

@@ -27,6 +27,7 @@ _NAMED_ASPECTS = _ALL_ASPECTS - {str(Aspect.NONE)}
 # "when" with a day at hand asks for another day to be reckoned
 _DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
+_STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
 
@@ -220,13 +221,13 @@ class Understander:
     def _features(self, text: str) -> list[str]:
         return self.featuriser.features(text, self.marker.marks(text))
 
-    def _read(self, text: str) -> _Reading:
+    def _read(self, text: str) -> Reading:
         probabilities = self.model.probabilities(self._features(text))
         ranking = self.model.best(probabilities, top=8)
         matters, aspects = self.model.marginals(probabilities)
-        return _Reading(text, tuple(ranking), matters, aspects)
+        return Reading(text, tuple(ranking), matters, aspects)
 
-    def _in_talk(self, whole: _Reading) -> Asked | None:
+    def _in_talk(self, whole: Reading) -> Asked | None:
         """What an out-of-scope message asks if it goes on with the talk: where that is likelier once the talk is known."""
         if whole.target.act is not Act.OUT_OF_SCOPE or whole.target.kind is OutOfScope.UNSAFE:
             return None
@@ -235,19 +236,23 @@ class Understander:
             return None
         return whole.asked_as(str(Matter.NONE), *whole.likeliest_aspect)
 
-    def clause_values(self, text: str) -> tuple[list[str], list[dict[str, float]]]:
-        """The clauses of a message and what the gate weighs of each; also for its training."""
-        parts = clauses(text)[-MAX_CLAUSES:]
-        whole = self._read(text)
-        return [part.text for part in parts], _gate_values(whole, [(part, self._read(part.text)) for part in parts])
+    def has_clauses(self, text: str) -> bool:
+        """Whether a message has more than one clause."""
+        return len(clauses(text)) > 1
 
-    def _asks(self, whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> list[bool]:
+    def clause_values(self, text: str) -> tuple[list[Reading], list[dict[str, float]]]:
+        """The clauses of a message as they are read, and what the gate weighs of each; for its training."""
+        parts = clauses(text)[-MAX_CLAUSES:]
+        readings = [self._read(part.text) for part in parts]
+        return readings, _gate_values(self._read(text), list(zip(parts, readings, strict=True)))
+
+    def _asks(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[bool]:
         """Which clauses are questions of their own."""
         if self.gate is None:
             return [clause.asks and r.is_question and r.likeliest_aspect[1] >= self.thresholds.clause for clause, r in readings]
         return [self.gate.probability(values) >= self.thresholds.clause for values in _gate_values(whole, readings)]
 
-    def _questions(self, whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> tuple[Asked, ...]:
+    def _questions(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> tuple[Asked, ...]:
         found: list[Asked] = []
         matter = str(Matter.NONE)
         for (clause, reading), asks in zip(readings, self._asks(whole, readings), strict=True):
@@ -258,7 +263,9 @@ class Understander:
             aspect, confidence = reading.likeliest_aspect
             if not asks:
                 continue
-            asked = reading.asked_as(matter, aspect, confidence)
+            if found and reading.target.what == Aspect.NONE:
+                aspect = found[-1].aspect  # 登记要钱吗，签注呢
+            asked = reading.asked_as(_done_with(matter, aspect, reading), aspect, confidence)
             found.append(asked)
             found.extend(
                 Asked(asked.matter, str(other), asked.confidence, clause.text)
@@ -268,19 +275,29 @@ class Understander:
         found = _distinct(found)
         if len(found) >= 2:
             return tuple(found[:MAX_QUESTIONS])
-        # courtesy and a story around a question do not outweigh it; being out of scope as a whole may
+        # a single question is read best with all that was said around it, unless courtesy or a story outweigh it there
         carried = whole.target.what == Aspect.NONE or whole.target.act not in (Act.ASK, Act.OUT_OF_SCOPE, Act.HUMAN)
         clear = len(readings) > 1 and bool(found) and found[0].confidence >= self.thresholds.clause_aspect
-        if clear and (carried or found[0].confidence > whole.confidence):
+        declined = whole.target.act is Act.OUT_OF_SCOPE and bool(found) and found[0].confidence > whole.confidence
+        if clear and (carried or declined):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
 
 
+def _done_with(matter: str, aspect: str, reading: Reading) -> str:
+    """The matter of a clause that names none: what is done with the permit as such (怎么办, 去哪办) is to apply for it."""
+    if matter == Matter.PERMIT_GENERAL and aspect in _STEPS and reading.target.matter != matter:
+        return str(Matter.APPLICATION)
+    return matter
+
+
+# What a clause that names another matter still counts for.
+_UNNAMED = 0.3
 # From here on a statement tells what the questions after it are about.
 _STORY_MATTER = 0.6
 
 
-def _gate_values(whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> list[dict[str, float]]:
+def _gate_values(whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[dict[str, float]]:
     return clause_values(
         [
             Signs(
@@ -299,7 +316,7 @@ def _gate_values(whole: _Reading, readings: list[tuple[Clause, _Reading]]) -> li
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """A text as the model reads it.
 
     Attributes:
@@ -341,6 +358,11 @@ class _Reading:
         """The likeliest aspect and its probability."""
         named = ((a, p) for a, p in self.aspects.items() if a in _NAMED_ASPECTS)
         return max(named, key=lambda item: item[1], default=(str(Aspect.NONE), 0.0))
+
+    def fits(self, target: Target) -> float:
+        """How well the text fits as (a part of) a question for a target; a clause may leave the matter to what stands before."""
+        named = self.matters.get(target.matter, 0.0) + self.matters.get(str(Matter.NONE), 0.0)
+        return self.aspects.get(target.what, 0.0) * (_UNNAMED + named)
 
     def asked(self, matter: str) -> Asked:
         """The reading as a question; ``matter`` stands in when the text names none."""

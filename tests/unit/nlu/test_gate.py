@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.gate import QuestionGate, Signs, clause_values, marked_clauses
+from bot.nlu.gate import QuestionGate, Signs, clause_values
+from bot.nlu.gate_examples import marked_clauses
 
 
 def _signs(text: str, *, asks: bool, aspect: str = "fee", sure: float = 0.9) -> Signs:

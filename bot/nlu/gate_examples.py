@@ -1,0 +1,106 @@
+"""What the gate learns from: which clauses of the training examples are questions of their own.
+
+Some examples mark their asking words (``parts`` in ``data/nlu/several.yml``). In all others only the labels are known; there the
+clauses that fit the labels best are taken for the questions, and count less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.nlu.gate import QuestionGate
+from bot.nlu.labelled import Target
+from bot.nlu.understand import Reading, Understander
+
+# One question in a message is far commoner among the training examples than among messages of several clauses that people send.
+_WEIGHTS = {"single": 0.15, "several": 1.0, "marked": 3.0}
+# Every so many examples with one question are enough.
+_EVERY = 4
+
+
+@dataclass(frozen=True)
+class GateExample:
+    """A training example.
+
+    Attributes:
+        text: normalised.
+        targets: what it asks, in order.
+        parts: the words that ask, in order, normalised; empty when they are not marked.
+    """
+
+    text: str
+    targets: tuple[Target, ...]
+    parts: tuple[str, ...] = ()
+
+
+def train_gate(understander: Understander, examples: Iterable[GateExample]) -> QuestionGate | None:
+    """Fit the gate on the examples of several clauses."""
+    rows: list[Mapping[str, float]] = []
+    asks: list[bool] = []
+    weights: list[float] = []
+    singles = 0
+    for example in examples:
+        kind = "marked" if example.parts else "several" if len(example.targets) > 1 else "single"
+        if kind == "single":
+            if not example.targets[0].is_question or not understander.has_clauses(example.text):
+                continue
+            singles += 1
+            if singles % _EVERY:
+                continue
+        readings, values = understander.clause_values(example.text)
+        if kind == "marked":
+            found = marked_clauses(example.text, [reading.text for reading in readings], example.parts)
+        else:
+            found = fitting_clauses(readings, example.targets)
+        rows.extend(values)
+        asks.extend(found)
+        weights.extend([_WEIGHTS[kind]] * len(found))
+    return QuestionGate.train(rows, asks, weights)
+
+
+def fitting_clauses(readings: Sequence[Reading], targets: Sequence[Target]) -> list[bool]:
+    """Which clauses ask for the targets, one each and in the same order: those that fit them best."""
+    asks = [False] * len(readings)
+    start = 0
+    for target in targets:
+        if start == len(readings):
+            break
+        best = max(range(start, len(readings)), key=lambda i: readings[i].fits(target))
+        asks[best] = True
+        start = best + 1
+    return asks
+
+
+def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> list[bool]:
+    """Which clauses hold a marked question.
+
+    Args:
+        text: the message.
+        clauses: its clauses in order.
+        parts: the words that ask, in order, as they stand in the message.
+    """
+    spans = list(_spans(text, parts))
+    marked = []
+    for start, end in _spans(text, clauses):
+        overlaps = [min(end, b) - max(start, a) for a, b in spans]
+        # the end of a clause asks: a part that only shares its beginning does not count
+        marked.append(any(o > 0 and (o * 2 >= end - start or b <= end < b + 2) for o, (_, b) in zip(overlaps, spans, strict=True)))
+    # of two neighbouring clauses in one part, the later one asks
+    for here, (first, second) in enumerate(pairwise(list(_spans(text, clauses)))):
+        if marked[here] and marked[here + 1] and any(a <= first[0] and second[1] <= b for a, b in spans):
+            marked[here] = False
+    return marked
+
+
+def _spans(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
+    place = 0
+    found = []
+    for piece in pieces:
+        start = text.find(piece, place)
+        if start < 0:
+            start = max(text.find(piece), 0)
+        found.append((start, start + len(piece)))
+        place = start + len(piece)
+    return found

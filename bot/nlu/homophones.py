@@ -1,0 +1,105 @@
+"""Finds the words that were meant where a typing error put others of the same sound (居主证, 等记, 多少前).
+
+Chinese is typed by sound, so most typing errors keep the sound of the word. A run of characters that the training data hardly
+knows, and that sounds like a word of the subject, most likely stands for that word. The message itself stays as it is: its
+features are joined by those of the mended text, so that a wrong guess takes nothing away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_SIZES = (5, 4, 3, 2)
+_FUZZY_FROM = 3  # characters; shorter words that only nearly sound alike are too many
+# A run of characters counts as a word of the subject from so many training examples on.
+_COMMON = 30
+# Sounds that many speakers do not tell apart: zh/z, ch/c, sh/s at the beginning, an/ang, en/eng, in/ing at the end.
+_FLAT = re.compile(r"^([zcs])h")
+_NASAL = re.compile(r"([aei]n)g$")
+
+
+class Homophones:
+    """Mends words by their sound.
+
+    Args:
+        words: sound → the word that is meant by it; the syllables of a sound are joined by ``'``, as ``sound`` gives it.
+        syllables: character → its syllable without tone.
+        is_known: whether the training data knows a run of characters.
+    """
+
+    def __init__(self, words: Mapping[str, str], syllables: Mapping[str, str], is_known: Callable[[str], bool]) -> None:
+        self._words = dict(words)
+        self._syllables = dict(syllables)
+        self._is_known = is_known
+
+    @classmethod
+    def build(cls, texts: Iterable[str], concepts: Mapping[str, Iterable[str]], vocabulary: Collection[str]) -> Homophones:
+        """Gather the words of the subject: the forms of the thesaurus, and what many training examples have.
+
+        Args:
+            texts: the training examples, normalised.
+            concepts: the thesaurus; its regular expressions are left out.
+            vocabulary: the features that the classifier knows.
+        """
+        syllables = _all_syllables()
+        counts = Counter(
+            run[i : i + size]
+            for text in texts
+            for run in _CHINESE.findall(text)
+            for size in (2, 3, 4)
+            for i in range(len(run) - size + 1)
+        )
+        words = {word: count for word, count in counts.items() if count >= _COMMON}
+        for form in (form for forms in concepts.values() for form in forms):
+            if min(_SIZES) <= len(form) <= max(_SIZES) and _CHINESE.fullmatch(form):
+                words[form] = max(counts[form], 1)
+        found: dict[str, str] = {}
+        for word in sorted(words, key=lambda word: (words[word], word)):  # of words that sound alike the commonest is meant
+            for sound in sounds([syllables.get(character, character) for character in word]):
+                found[sound] = word
+        return cls(found, syllables, frozenset(vocabulary).__contains__)
+
+    def mended(self, text: str) -> str:
+        """Return a normalised text with the words that seem to be meant; the text itself when all is well."""
+        characters = list(text)
+        spoken = [self._syllables.get(character, "") for character in characters]
+        for size in _SIZES:
+            for i in range(len(characters) - size + 1):
+                heard = spoken[i : i + size]
+                if not all(heard):
+                    continue
+                word = next((self._words[sound] for sound in sounds(heard) if sound in self._words), None)
+                written = "".join(characters[i : i + size])
+                if word is not None and word != written and not self._is_known(written):
+                    characters[i : i + size] = word
+        return "".join(characters)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """JSON form, as it is kept in a model."""
+        return {"words": self._words, "syllables": self._syllables}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], vocabulary: Collection[str]) -> Homophones:
+        """Make it again from ``data``."""
+        return cls(data["words"], data["syllables"], vocabulary.__contains__)
+
+
+def sounds(syllables: list[str]) -> list[str]:
+    """The sounds by which a word is looked up: as it is, and for longer words the one of speakers who tell fewer sounds apart."""
+    exact = "'".join(syllables)
+    if len(syllables) < _FUZZY_FROM:
+        return [exact]
+    return [exact, "~" + "'".join(_NASAL.sub(r"\1", _FLAT.sub(r"\1", syllable)) for syllable in syllables)]
+
+
+def _all_syllables() -> dict[str, str]:
+    """Syllables of all characters of the common set (GB 2312)."""
+    from pypinyin import lazy_pinyin
+
+    characters = [bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF)]
+    return {character: lazy_pinyin(character)[0] for character in characters if character}
