@@ -16,7 +16,7 @@ from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
-from bot.dialogue.resolving import SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
+from bot.dialogue.resolving import FACTS, SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
@@ -36,6 +36,8 @@ STATED: Mapping[Matter, Aspect] = {
     Matter.CASE: Aspect.PROCEDURE,
     Matter.PERMIT_GENERAL: Aspect.NONE,
 }
+# Matters that a statement seems to be about when it only tells a fact (他才6岁).
+GENERIC = frozenset({Matter.APPLICATION, Matter.PERMIT_GENERAL})
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
 # Answers beside which the guided check is offered.
@@ -103,7 +105,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
         # who gives a day wants it reckoned with, whatever was talked of in between
         focus = (focus[0], Aspect.DUE_DATE)
-    if about is None and turn.stated is not None and not bare_day(turn) and (focus is None or focus[0] is not turn.stated):
+    goes_on = focus is not None and (focus[0] is turn.stated or (turn.stated in GENERIC and bool(turn.named & FACTS)))
+    if about is None and turn.stated is not None and not bare_day(turn) and not goes_on:
         # a statement of trouble (我的证丢了) asks for the way out
         told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(turn.stated, STATED[turn.stated]),)), slots, kb, as_of)
         return replace(told, remarks=(*told.remarks, texts.tentative(told.answers[0].title))) if told.answers else told
@@ -158,6 +161,8 @@ class _Answering:
         pair = resolve(ask, self._last or self.focus, self.turn, self.known)
         if pair is None or (self._last is None and is_unsure(ask, self.focus, self.turn)):
             self._ask_back(ask)
+            if self.focus is None:
+                self._last = pair  # what is said next most likely goes on with it
             return
         self._last = pair
         if pair == (Matter.CASE, Aspect.PROGRESS):
@@ -173,7 +178,7 @@ class _Answering:
             self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
         if lacking is not None and self._missing is None:
             self._missing = (lacking, pair)
-        if self._last_but_unsure(ask):
+        if self._is_tentative(ask):
             self._tentative = True
             self._remarks.append(texts.tentative(given.title))
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives))
@@ -212,9 +217,10 @@ class _Answering:
         self._keep(plain.clarification(self.kb, self.as_of, body), Facts())
         self._buttons += [*self._readings(ask), *menu(self.kb), HUMAN] if again else self._readings(ask) or menu(self.kb)
 
-    def _last_but_unsure(self, ask: Ask) -> bool:
-        """Whether the only question of the turn is answered by a reading that others come close to."""
-        return len(self.turn.asks) == 1 and not self.turn.dates and settled(ask, self.focus)[2] < SURE
+    def _is_tentative(self, ask: Ask) -> bool:
+        """Whether the only question of the turn is answered by a reading that others come close to, or by a mere assumption."""
+        assumed = ask.matter is Matter.NONE and self.focus is None
+        return len(self.turn.asks) == 1 and not self.turn.dates and (assumed or settled(ask, self.focus)[2] < SURE)
 
     def _say_city(self, given: Answer) -> None:
         """Say once that a city named earlier is taken for granted."""

@@ -42,7 +42,8 @@ _MATTER_OF_DATE = {
     DateRole.EXPIRES: Matter.ENDORSEMENT,
     DateRole.MOVED: Matter.ADDRESS_CHANGE,
 }
-_FACTS = frozenset({"city", "ground", "housing", "who", "date", "duration"})
+# Entities that tell something of the person or the case.
+FACTS = frozenset({"city", "ground", "housing", "who", "date", "duration"})
 
 
 def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair | None:
@@ -56,7 +57,7 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     """
     matter, aspect, _ = settled(ask, focus)
     if matter is Matter.NONE:
-        matter = matter_of_dates(turn) or (focus[0] if focus else Matter.NONE)
+        matter = matter_of_dates(turn) or (focus[0] if focus else matter_of_facts(known))
     if aspect is Aspect.NONE and focus is not None:
         aspect = focus[1]
     if matter is Matter.NONE:
@@ -95,13 +96,19 @@ def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
     """Whether to ask back: the reading is weak, and neither the talk nor a fact in the message carries it."""
     if settled(ask, focus)[2] >= SURE_ENOUGH:
         return False
-    return focus is None or not turn.named & _FACTS
+    return focus is None or not turn.named & FACTS
 
 
 def matter_of_dates(turn: Turn) -> Matter | None:
     """What the first date with a role in a message is about."""
     roles = [role for role, _, _ in turn.dates if role is not None]
     return _MATTER_OF_DATE[DateRole(roles[0])] if roles else None
+
+
+def matter_of_facts(known: KnownFacts) -> Matter:
+    """What someone most likely asks about who has only told how he lives, works or studies (我住单位宿舍 … 够格办吗): the application."""
+    facts = known.facts
+    return Matter.APPLICATION if facts.ground or facts.housing or facts.who else Matter.NONE
 
 
 def bare_day(turn: Turn) -> str | None:

@@ -27,6 +27,7 @@ _NAMED_ASPECTS = _ALL_ASPECTS - {str(Aspect.NONE)}
 # "when" with a day at hand asks for another day to be reckoned
 _DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
+_REPLIES = frozenset({Act.AFFIRM, Act.DENY})
 _STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
@@ -180,14 +181,19 @@ class Understander:
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
         parts = clauses(text)[-MAX_CLAUSES:]
         readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
+        if whole.target.act in _REPLIES and len(parts) > 1 and readings[0][1].target.act in _REPLIES:
+            # 不是，我是丢了要补一张: what follows a yes or no says what is meant
+            rest = self.understand(text[text.index(parts[0].text) + len(parts[0].text) :].lstrip("，,。.;； "))
+            if rest.act is Act.ASK or (rest.act is Act.INFORM and rest.target.matter != Matter.NONE):
+                return rest
         for _, reading in readings:
             # a call for a person counts wherever it stands in the message
             if len(readings) > 1 and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
-        # a single question is meant in the situation that the whole message tells
-        if any(mark == "@day" for mark in self.marker.marks(text)):
+        if "@day" in self.marker.marks(text):
             found = tuple(replace(asked, aspect=_DATED.get(asked.aspect, asked.aspect)) for asked in found)
+        # a single question is meant in the situation that the whole message tells
         questions = tuple(self._in_situation(asked, text if len(found) == 1 else asked.text) for asked in found)
         if not questions:
             target = whole.target
