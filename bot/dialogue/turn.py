@@ -18,8 +18,6 @@ class Ask:
         aspect: what is asked, ``Aspect.NONE`` when not said.
         confidence: between 0 and 1; 1 for a pressed button.
         alternatives: the next likeliest pairs with their probability.
-        matter_confidence: probability of the matter alone.
-        aspect_confidence: probability of the aspect alone.
         situation: id of the situation entry that fits; empty for a general question.
         situations: ids of further entries that may fit.
         matters: probability of the likeliest matters by the words alone, ``none`` for "not named"; empty for a pressed button.
@@ -30,8 +28,6 @@ class Ask:
     aspect: Aspect
     confidence: float = 1.0
     alternatives: tuple[tuple[Matter, Aspect, float], ...] = ()
-    matter_confidence: float = 1.0
-    aspect_confidence: float = 1.0
     situation: str = ""
     situations: tuple[str, ...] = ()
     matters: tuple[tuple[str, float], ...] = ()
@@ -98,8 +94,6 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
             Aspect(question["aspect"]),
             float(question.get("confidence", 1.0)),
             tuple((Matter(m), Aspect(a), float(c)) for m, a, c in question.get("alternatives", ())),
-            float(question.get("matter_confidence", 1.0)),
-            float(question.get("aspect_confidence", 1.0)),
             str(question.get("situation") or ""),
             tuple(map(str, question.get("situations") or ())),
             tuple((str(m), float(p)) for m, p in question.get("matters") or ()),

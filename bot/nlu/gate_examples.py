@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from bot.nlu.gate import QuestionGate
 from bot.nlu.labelled import Target
-from bot.nlu.understand import Reading, Understander
+from bot.nlu.reading import Reading
+from bot.nlu.understand import Understander
 
 # One question in a message is far commoner among the training examples than among messages of several clauses that people send.
 _WEIGHTS = {"single": 0.15, "several": 1.0, "marked": 3.0}

@@ -47,11 +47,7 @@ class Homophones:
         """
         syllables = _all_syllables()
         counts = Counter(
-            run[i : i + size]
-            for text in texts
-            for run in _CHINESE.findall(text)
-            for size in (2, 3, 4)
-            for i in range(len(run) - size + 1)
+            run[i : i + size] for text in texts for run in _CHINESE.findall(text) for size in (2, 3, 4) for i in range(len(run) - size + 1)
         )
         words = {word: count for word, count in counts.items() if count >= _COMMON}
         for form in (form for forms in concepts.values() for form in forms):

@@ -8,7 +8,6 @@ Training needs scipy; prediction needs numpy only.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +17,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.nlu import softmax
 from bot.nlu.labelled import Target
+from bot.nlu.softmax import Floats, TfIdf
 
-Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int_]
 
 
@@ -30,29 +30,25 @@ class LinearModel:
 
     Attributes:
         targets: the labels, in column order.
-        vocabulary: feature name → row.
-        idf: inverse document frequency of each feature, shape (features,).
+        words: the features that count, and their weights.
         weights: shape (features, targets); the three heads are already summed.
         bias: shape (targets,).
     """
 
     targets: tuple[Target, ...]
-    vocabulary: dict[str, int]
-    idf: Floats
+    words: TfIdf
     weights: Floats
     bias: Floats
 
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """Feature name → row."""
+        return self.words.rows
+
     def probabilities(self, features: Sequence[str]) -> Floats:
         """Return the probability of each target, shape (targets,), for one message's features."""
-        counts = Counter(row for name in features if (row := self.vocabulary.get(name)) is not None)
-        scores = self.bias
-        if counts:
-            rows = np.fromiter(counts, dtype=np.intp, count=len(counts))
-            values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[rows]
-            scores = scores + (values / np.sqrt(values @ values)) @ self.weights[rows]
-        exponentials: Floats = np.exp(scores - scores.max())
-        result: Floats = exponentials / exponentials.sum()
-        return result
+        rows, values = self.words.vector(features)
+        return softmax.probabilities(self.bias + values @ self.weights[rows] if len(rows) else self.bias)
 
     def best(self, probabilities: Floats, top: int) -> list[tuple[Target, float]]:
         """Return the ``top`` likeliest targets with their probabilities, best first."""
@@ -80,8 +76,8 @@ class LinearModel:
 
     def save(self, directory: Path) -> None:
         """Write the model into a directory as ``linear.npz`` and ``linear.json``."""
-        np.savez(directory / "linear.npz", idf=self.idf, weights=self.weights.astype(np.float16), bias=self.bias)
-        names = {"targets": [list(t) for t in self.targets], "vocabulary": list(self.vocabulary)}
+        np.savez(directory / "linear.npz", idf=self.words.idf, weights=self.weights.astype(np.float16), bias=self.bias)
+        names = {"targets": [list(t) for t in self.targets], "vocabulary": list(self.words.rows)}
         (directory / "linear.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -91,8 +87,7 @@ class LinearModel:
         with np.load(directory / "linear.npz") as arrays:
             return cls(
                 targets=tuple(Target(*t) for t in names["targets"]),
-                vocabulary={name: row for row, name in enumerate(names["vocabulary"])},
-                idf=arrays["idf"],
+                words=TfIdf(dict(zip(names["vocabulary"], arrays["idf"].tolist(), strict=True))),
                 weights=arrays["weights"].astype(np.float32),
                 bias=arrays["bias"],
             )
@@ -120,62 +115,19 @@ def train(
     Raises:
         ValueError: there are no examples, or fewer than two labels.
     """
-    from scipy import optimize, sparse
+    from scipy import sparse
 
     labels = tuple(sorted(set(targets)))
     if len(labels) < 2:
         raise ValueError("training needs examples of at least two labels")
-    document_count = Counter(name for document in documents for name in set(document))
-    vocabulary = {name: row for row, name in enumerate(sorted(n for n, c in document_count.items() if c >= min_count))}
-    idf = np.array([np.log((1 + len(documents)) / (1 + document_count[n])) + 1 for n in vocabulary], dtype=np.float32)
-    x = sparse.csr_matrix(_rows(documents, vocabulary, idf))
+    words = TfIdf.of(documents, min_count)
     column = {label: i for i, label in enumerate(labels)}
-    y = np.array([column[t] for t in targets])
     expand, penalty = _heads(labels, strength, pair_strength)
-    n, f, h, k = x.shape[0], x.shape[1], expand.shape[0], len(labels)
-    x_t = x.T.tocsr()
     # a weight per head column, penalised in proportion; the pair head starts from the shared heads
-    scale = (1.0 / np.sqrt(penalty)).astype(np.float32)
-    expand_scaled = sparse.csr_matrix(sparse.diags(scale) @ expand)
-
-    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        w = flat[: f * h].reshape(f, h).astype(np.float32)
-        b = flat[f * h :].astype(np.float32)
-        scores = (x @ w) @ expand_scaled + b
-        scores -= scores.max(axis=1, keepdims=True)
-        exponentials = np.exp(scores)
-        total = exponentials.sum(axis=1, keepdims=True)
-        chosen = scores[np.arange(n), y] - np.log(total[:, 0])
-        error = exponentials / total
-        error[np.arange(n), y] -= 1
-        gradient = x_t @ (expand_scaled @ error.T).T + w * _BASE_PENALTY
-        value = float(-chosen.sum() + 0.5 * _BASE_PENALTY * float((w * w).sum()))
-        return value, np.concatenate([gradient.ravel(), error.sum(axis=0)]).astype(np.float64)
-
-    found = optimize.minimize(loss, np.zeros(f * h + k), jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 6})
-    w = found.x[: f * h].reshape(f, h).astype(np.float32)
-    return LinearModel(labels, vocabulary, idf, np.asarray(w @ expand_scaled, dtype=np.float32), found.x[f * h :].astype(np.float32))
-
-
-_BASE_PENALTY = np.float32(1.0)
-
-
-def _rows(documents: Sequence[Sequence[str]], vocabulary: dict[str, int], idf: Floats) -> Any:
-    from scipy import sparse
-
-    data: list[float] = []
-    indices: list[int] = []
-    starts = [0]
-    for document in documents:
-        counts = Counter(row for name in document if (row := vocabulary.get(name)) is not None)
-        values = np.array([(1 + np.log(c)) * idf[r] for r, c in counts.items()], dtype=np.float32)
-        norm = float(np.sqrt(values @ values)) if len(values) else 1.0
-        data.extend((values / (norm or 1.0)).tolist())
-        indices.extend(counts)
-        starts.append(len(indices))
-    return sparse.csr_matrix(
-        (np.array(data, dtype=np.float32), np.array(indices), np.array(starts)), shape=(len(documents), len(vocabulary))
-    )
+    heads = sparse.csr_matrix(sparse.diags((1.0 / np.sqrt(penalty)).astype(np.float32)) @ expand)
+    y = np.array([column[target] for target in targets])
+    weights, bias = softmax.fit(words.matrix(documents), y, len(labels), penalty=1.0, iterations=iterations, heads=heads)
+    return LinearModel(labels, words, weights, bias)
 
 
 def _heads(labels: Sequence[Target], strength: float, pair_strength: float) -> tuple[Any, Floats]:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from bot.nlu import softmax
+from bot.nlu.softmax import Floats, TfIdf
 
 MIN_COUNT = 3  # a feature of fewer examples teaches nothing
 GENERAL_WEIGHT = 0.3  # general questions are many, and some of them are unmarked instances of an entry
@@ -59,14 +58,12 @@ class SituationFinder:
     """Regressions over the situation entries, one for each matter.
 
     Args:
-        idf: feature → inverse document frequency.
-        heads: matter → its regression; rows in the order of ``idf``.
+        words: the features that count, and their weights.
+        heads: matter → its regression; rows in the order of ``words``.
     """
 
-    def __init__(self, idf: Mapping[str, float], heads: Mapping[str, _Head]) -> None:
-        self._idf = dict(idf)
-        self._rows = {name: row for row, name in enumerate(self._idf)}
-        self._weights = np.array(list(self._idf.values()), dtype=np.float32)
+    def __init__(self, words: TfIdf, heads: Mapping[str, _Head]) -> None:
+        self._words = words
         self._heads = dict(heads)
 
     @classmethod
@@ -80,9 +77,7 @@ class SituationFinder:
         documents = list(examples)
         particular = {name.split(".")[0] for name, _ in documents if _is_entry(name)}
         documents = [(name, features) for name, features in documents if name.split(".")[0] in particular]
-        count = Counter(name for _, features in documents for name in set(features))
-        idf = {n: float(np.log((1 + len(documents)) / (1 + c)) + 1) for n, c in sorted(count.items()) if c >= min_count}
-        finder = cls(idf, {})
+        finder = cls(TfIdf.of([features for _, features in documents], min_count), {})
         for matter in sorted(particular):
             own = [(name, features) for name, features in documents if name.split(".")[0] == matter]
             finder._heads[matter] = finder._fit(own)
@@ -93,63 +88,31 @@ class SituationFinder:
         head = self._heads.get(matter)
         if head is None:
             return []
-        rows, values = self._vector(features)
-        scores = head.bias + values @ head.weights[rows] if len(rows) else head.bias
-        exponentials = np.exp(scores - scores.max())
-        probabilities = exponentials / exponentials.sum()
+        rows, values = self._words.vector(features)
+        probabilities = softmax.probabilities(head.bias + values @ head.weights[rows] if len(rows) else head.bias)
         none = head.names.index("") if "" in head.names else -1
         particular = float(1 - probabilities[none]) if none >= 0 else 1.0
         ranked = [i for i in np.argsort(-probabilities) if i != none][:top]
         return [Match(head.names[i], float(probabilities[i]), particular) for i in ranked]
 
-    def _vector(self, features: Sequence[str]) -> tuple[npt.NDArray[np.intp], Floats]:
-        """Rows and weighted values of the known features, of length 1."""
-        counts = Counter(row for name in features if (row := self._rows.get(name)) is not None)
-        rows = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self._weights[rows]
-        length = float(np.sqrt(values @ values)) or 1.0
-        return rows, (values / length).astype(np.float32)
-
     def _fit(self, examples: Sequence[tuple[str, Sequence[str]]]) -> _Head:
-        from scipy import optimize, sparse
-
         names = tuple(sorted({name if _is_entry(name) else "" for name, _ in examples}))
         y = np.array([names.index(name if _is_entry(name) else "") for name, _ in examples])
-        weight = np.array([1.0 if _is_entry(name) else GENERAL_WEIGHT for name, _ in examples], dtype=np.float32)
-        vectors = [self._vector(features) for _, features in examples]
-        indices = np.concatenate([rows for rows, _ in vectors])
-        starts = np.cumsum([0, *(len(rows) for rows, _ in vectors)])
-        x = sparse.csr_matrix((np.concatenate([v for _, v in vectors]), indices, starts), shape=(len(examples), len(self._idf)))
+        counts = np.array([1.0 if _is_entry(name) else GENERAL_WEIGHT for name, _ in examples], dtype=np.float32)
+        x = self._words.matrix([features for _, features in examples])
         # a matter uses a part of the features only; the others need no weights while it is fitted
-        used = np.unique(indices)
-        x = x[:, used]
-        x_t, f, k, n = x.T.tocsr(), len(used), len(names), len(examples)
-
-        def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-            w, b = flat[: f * k].reshape(f, k).astype(np.float32), flat[f * k :].astype(np.float32)
-            scores = x @ w + b
-            scores -= scores.max(axis=1, keepdims=True)
-            error = np.exp(scores)
-            total = error.sum(axis=1, keepdims=True)
-            chosen = scores[np.arange(n), y] - np.log(total[:, 0])
-            error /= total
-            error[np.arange(n), y] -= 1
-            error *= weight[:, None]
-            value = float(-(chosen * weight).sum() + 0.5 * PENALTY * float((w * w).sum()))
-            return value, np.concatenate([(x_t @ error + PENALTY * w).ravel(), error.sum(axis=0)]).astype(np.float64)
-
-        start = np.zeros(f * k + k)
-        found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS, "maxcor": 6}).x
-        weights = np.zeros((len(self._idf), k), dtype=np.float32)
-        weights[used] = found[: f * k].reshape(f, k)
-        return _Head(names, weights, found[f * k :].astype(np.float32))
+        used = np.unique(x.indices)
+        own, bias = softmax.fit(x[:, used], y, len(names), penalty=PENALTY, iterations=ITERATIONS, counts=counts)
+        weights = np.zeros((x.shape[1], len(names)), dtype=np.float32)
+        weights[used] = own
+        return _Head(names, weights, bias)
 
     def save(self, directory: Path) -> None:
         """Write the regressions into a directory as ``situations.npz`` and ``situations.json``."""
         arrays = {f"{matter}_{part}": getattr(head, part) for matter, head in self._heads.items() for part in ("weights", "bias")}
         np.savez(directory / "situations.npz", **{name: array.astype(np.float16) for name, array in arrays.items()})
         names = {
-            "idf": {name: round(value, 4) for name, value in self._idf.items()},
+            "idf": {name: round(float(self._words.idf[row]), 4) for name, row in self._words.rows.items()},
             "heads": {matter: list(head.names) for matter, head in self._heads.items()},
         }
         (directory / "situations.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
@@ -163,7 +126,7 @@ class SituationFinder:
                 matter: _Head(tuple(entries), *(arrays[f"{matter}_{part}"].astype(np.float32) for part in ("weights", "bias")))
                 for matter, entries in names["heads"].items()
             }
-        return cls(names["idf"], heads)
+        return cls(TfIdf(names["idf"]), heads)
 
 
 def _is_entry(name: str) -> bool:

@@ -17,7 +17,7 @@ def _message(text: str = "签注要带什么", **more: Any) -> dict[str, Any]:
 def test_questions_are_read_with_their_confidence_and_alternatives() -> None:
     question = {
         "matter": "endorsement", "aspect": "materials", "confidence": 0.8, "text": "签注要带什么",
-        "alternatives": [["application", "materials", 0.1]], "matter_confidence": 0.85, "aspect_confidence": 0.9,
+        "alternatives": [["application", "materials", 0.1]], "matters": [["endorsement", 0.85]], "aspects": [["due_date", 0.9]],
     }  # fmt: skip
 
     turn = read_turn(_message(questions=[question]))
@@ -25,7 +25,7 @@ def test_questions_are_read_with_their_confidence_and_alternatives() -> None:
     (ask,) = turn.asks
     assert (ask.matter, ask.aspect, ask.confidence) == (Matter.ENDORSEMENT, Aspect.MATERIALS, 0.8)
     assert ask.alternatives == ((Matter.APPLICATION, Aspect.MATERIALS, 0.1),)
-    assert (ask.matter_confidence, ask.aspect_confidence) == (0.85, 0.9)
+    assert (ask.matters, ask.aspects) == ((("endorsement", 0.85),), (("due_date", 0.9),))
 
 
 @pytest.mark.parametrize("question", [{}, {"matter": "visa", "aspect": "fee"}, {"matter": "application"}, {"matter": None, "aspect": None}])
