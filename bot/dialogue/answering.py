@@ -62,7 +62,8 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         if not any(character.isalnum() for character in turn.text):
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
         about = (Matter.PERMIT_GENERAL, Aspect.PENALTY) if turn.kind is OutOfScope.UNSAFE and not turn.elsewhere else None
-        return Reply((_out_of_scope(turn, kb, as_of),), remarks, menu(kb), focus=about)
+        doubted = _doubted(turn, kb)
+        return Reply((_out_of_scope(turn, kb, as_of),), remarks, distinct([*doubted, *menu(kb)]), focus=about)
     corrected = corrections(turn, slots)
     if corrected:
         turn = replace(turn, dates=tuple(date for date in turn.dates if date[0] is not None))  # it is no day of a visit
@@ -281,6 +282,14 @@ def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
         short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
         return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
     return turn.in_talk
+
+
+def _doubted(turn: Turn, kb: KnowledgeBase) -> list[Button]:
+    """The question of ours that a declined message may have been after all, as a button."""
+    ask = turn.in_talk
+    if ask is None or ask.matter is Matter.NONE or f"{ask.matter}.{ask.aspect}" not in kb.entries:
+        return []
+    return [button((ask.matter, ask.aspect), kb)]
 
 
 def _focus(slots: Mapping[str, Any]) -> Pair | None:

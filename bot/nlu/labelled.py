@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.labels import Act, Aspect, Matter, OutOfScope
 
 OUT_OF_SCOPE_INTENT = "out_of_scope"
-_KIND_PREFIX = "oos:"
+KIND_PREFIX = "oos:"
 
 
 class Target(NamedTuple):
@@ -31,14 +31,14 @@ class Target(NamedTuple):
         """The act that a message with this target performs."""
         if self.is_question:
             return Act.ASK
-        if self.what.startswith(_KIND_PREFIX):
+        if self.what.startswith(KIND_PREFIX):
             return Act.OUT_OF_SCOPE
         return Act(self.what)
 
     @property
     def kind(self) -> OutOfScope | None:
         """Why the message is out of scope; ``None`` when it is not."""
-        return OutOfScope(self.what[len(_KIND_PREFIX) :]) if self.what.startswith(_KIND_PREFIX) else None
+        return OutOfScope(self.what[len(KIND_PREFIX) :]) if self.what.startswith(KIND_PREFIX) else None
 
     @property
     def intent(self) -> str:
@@ -76,7 +76,7 @@ def parse_intent(full_intent: str) -> Target:
                 return Target(str(matter), str(Aspect(key[len(matter) + 1 :])))
         raise ValueError(f"unknown matter in intent {full_intent!r}")
     if intent == OUT_OF_SCOPE_INTENT:
-        return Target(str(Matter.NONE), _KIND_PREFIX + str(OutOfScope(key)))
+        return Target(str(Matter.NONE), KIND_PREFIX + str(OutOfScope(key)))
     if intent == Act.INFORM:
         return Target(str(Matter(key)), str(Act.INFORM))
     return Target(str(Matter.NONE), str(Act(intent)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.labels import Aspect, Matter
-from bot.nlu.labelled import Target
+from bot.nlu.labelled import KIND_PREFIX, Target
 
 _ALL_ASPECTS = frozenset(str(aspect) for aspect in Aspect)
 _NAMED_ASPECTS = _ALL_ASPECTS - {str(Aspect.NONE)}
@@ -78,6 +78,17 @@ class Reading:
     @property
     def confidence(self) -> float:
         return self.ranking[0][1]
+
+    @property
+    def out_of_scope(self) -> float:
+        """Probability that it is out of scope, of whatever kind."""
+        return sum(p for what, p in self.aspects.items() if what.startswith(KIND_PREFIX))
+
+    def declined(self) -> Reading:
+        """The reading with its likeliest kind of being out of scope in front."""
+        kind = max((what for what in self.aspects if what.startswith(KIND_PREFIX)), key=lambda what: self.aspects[what])
+        lead = Target(str(Matter.NONE), kind)
+        return replace(self, ranking=((lead, self.out_of_scope), *(item for item in self.ranking if item[0] != lead)))
 
     @property
     def is_question(self) -> bool:

@@ -60,6 +60,8 @@ class Thresholds:
         clause: least probability at which a clause is a question of its own.
         clause_aspect: least probability of its aspect at which a single clause speaks for the whole message.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
+        declines: least probability of being out of scope, of whatever kind, at which a message is: to answer the neighbouring question is
+            worse than to ask for other words.
         particular: least probability that the question is an instance of some situation entry, for one of another pair to be taken.
         share: least share of the entry in that probability.
         close_particular: the same as ``particular`` for an entry of the pair that is asked; general examples hold many unmarked
@@ -75,6 +77,7 @@ class Thresholds:
     clause: float = 0.5
     clause_aspect: float = 0.3
     clause_act: float = 0.6
+    declines: float = 0.15
     particular: float = 0.5
     share: float = 0.45
     close_particular: float = 0.1
@@ -181,12 +184,18 @@ class Understander:
         probabilities = self.model.probabilities(self._features(text))
         ranking = self.model.best(probabilities, top=8)
         matters, aspects = self.model.marginals(probabilities)
-        return Reading(text, tuple(ranking), matters, aspects)
+        reading = Reading(text, tuple(ranking), matters, aspects)
+        # a statement is not answered, only taken in: nothing neighbouring is said to it
+        doubtful = reading.target.is_question and reading.out_of_scope >= self.thresholds.declines
+        return reading.declined() if doubtful else reading
 
     def _in_talk(self, whole: Reading) -> Asked | None:
         """What an out-of-scope message asks if it goes on with the talk: where that is likelier once the talk is known."""
         if whole.target.act is not Act.OUT_OF_SCOPE or whole.target.kind is OutOfScope.UNSAFE:
             return None
+        other, probability = whole.ranking[1]
+        if other.is_question and probability > whole.confidence:
+            return whole.asked_as(other.matter, other.what, probability)
         open_question = whole.matters.get(str(Matter.NONE), 0.0)
         if open_question * self.thresholds.in_talk < 1 - sum(whole.matters.values()):
             return None
@@ -234,7 +243,7 @@ class Understander:
         # a single question is read best with all that was said around it, unless courtesy or a story outweigh it there
         carried = whole.target.what == Aspect.NONE or whole.target.act not in (Act.ASK, Act.OUT_OF_SCOPE, Act.HUMAN)
         clear = len(readings) > 1 and bool(found) and found[0].confidence >= self.thresholds.clause_aspect
-        declined = whole.target.act is Act.OUT_OF_SCOPE and bool(found) and found[0].confidence > whole.confidence
+        declined = whole.target.act is Act.OUT_OF_SCOPE and bool(found) and found[0].confidence > max(whole.confidence, _CLEAR)
         if clear and (carried or declined):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
@@ -247,6 +256,8 @@ def _done_with(matter: str, aspect: str, reading: Reading) -> str:
     return matter
 
 
+# A clause has to be as sure as this to be answered in a message that is out of scope as a whole.
+_CLEAR = 0.6
 # From here on a statement tells what the questions after it are about.
 _STORY_MATTER = 0.6
 
