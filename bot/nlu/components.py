@@ -5,8 +5,10 @@ None of them needs TensorFlow. They are plain adapters over the pure modules of 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -159,9 +161,10 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
-        """Train anew when a word list or an example question of a situation entry changes."""
+        """Train anew when a word list, an example question of a situation entry or the code here changes."""
         data = {**TwoAxisClassifier.get_default_config(), **config}["data"]
-        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(ROOT / data)
+        code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
+        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(ROOT / data) + code
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None) -> None:
         self._config, self._storage, self._resource, self._understander = config, storage, resource, understander

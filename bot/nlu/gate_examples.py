@@ -18,7 +18,7 @@ from bot.nlu.understand import Understander
 # One question in a message is far commoner among the training examples than among messages of several clauses that people send.
 _WEIGHTS = {"single": 0.15, "several": 1.0, "marked": 3.0}
 # Every so many examples with one question are enough.
-_EVERY = 4
+_EVERY = 10
 
 
 @dataclass(frozen=True)
