@@ -111,6 +111,7 @@ class RateLimits:
                 logger.warning("limits: Redis does not answer, each worker counts for itself (%s)", type(error).__name__)
             self._retry_at = self._clock() + RETRY_SECONDS
             LIMITS_ALONE.set(1)
+            self.close()  # the next attempt starts with a fresh connection
             return _hit(self._alone, self._own, items, rate, name)
         if self._retry_at is not None:
             logger.warning("limits: Redis answers again")
