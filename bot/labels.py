@@ -24,6 +24,15 @@ class Label(str, Enum):
         return str(self.value)
 
 
+class Channel(Label):
+    """渠道: a way by which people reach the assistant; each can be switched off."""
+
+    REST = "rest", "网页和接口"
+    WIDGET = "widget", "网站组件"
+    WECHAT = "wechat", "微信"
+    WECOM = "wecom", "企业微信"
+
+
 class Matter(Label):
     """事项: the stage of the residence-permit process a question is about."""
 

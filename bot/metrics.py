@@ -15,3 +15,9 @@ TRAWL_NUMBERS = Gauge("juyi_case_trawl_numbers", "Distinct case numbers refused 
 TRAWL_ALARM = Gauge("juyi_case_trawl_alarm", "1 while so many numbers are refused that someone is probably trawling.", registry=REGISTRY)
 TRAWL_PAUSED = Gauge("juyi_case_lookups_paused", "1 while all look-ups are paused because of trawling.", registry=REGISTRY)
 RETAINED = Counter("juyi_retention_deleted", "Rows deleted because their retention period was over.", ["kind"], registry=REGISTRY)
+LIMITED = Counter("juyi_limited_requests", "Requests refused by a rate limit, by what was counted.", ["rate"], registry=REGISTRY)
+LIMITS_ALONE = Gauge("juyi_limits_redis_down", "1 while Redis does not answer and each worker counts for itself.", registry=REGISTRY)
+CHANNELS_OFF = Gauge("juyi_channel_off", "1 while a channel is switched off.", ["channel"], registry=REGISTRY)
+CHANNEL_NOTICES = Counter(
+    "juyi_channel_off_notices", "Messages answered by the notice of a channel that is off.", ["channel"], registry=REGISTRY
+)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -12,6 +14,8 @@ from pydantic import BaseSettings, SecretStr, root_validator, validator
 ROOT = Path(__file__).resolve().parent.parent
 _SHORTEST_TOKEN = 16
 _SHORTEST_MEMORY = 400  # days: the reminders of one year, with some to spare
+# a browser writes an origin in lower case, a default port never; nothing here can end a part of a security header
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?")
 DEVELOPMENT_KEY = "juyi-development-key-not-for-production"
 
 
@@ -51,6 +55,15 @@ class Settings(BaseSettings):
         push_webhook_secret: key of the signature of each message.
         push_webhook_idempotent: the receiver drops a message whose ``Idempotency-Key`` it has seen; then, and only then, a message of
             which it is not known whether it arrived is sent again.
+        redis_url: Redis in which all workers share the rate limits; empty: each process counts for itself.
+        trusted_proxies: addresses and networks (comma-separated) of the proxies that are believed when they say whose request they pass on.
+        allowed_origins: origins of other sites (comma-separated) whose pages may talk to the assistant and frame what may be embedded.
+        channels_off: channels (comma-separated) that answer with a notice only.
+        limit_user: messages of one user, in the notation of the library ``limits``; empty: no limit, here and below.
+        limit_address: messages from one network address; mobile networks put thousands behind one.
+        limit_documents: calendar files and checklists asked for from one address.
+        limit_pages: everything else asked for by browsers from one address.
+        limit_servers: requests from one address of the back office or of a platform such as WeChat.
     """
 
     production: bool = False
@@ -84,6 +97,15 @@ class Settings(BaseSettings):
     push_webhook_url: str = ""
     push_webhook_secret: SecretStr = SecretStr("")
     push_webhook_idempotent: bool = False
+    redis_url: SecretStr = SecretStr("")
+    trusted_proxies: str = "127.0.0.1, ::1"
+    allowed_origins: str = ""
+    channels_off: str = ""
+    limit_user: str = "20/10 seconds; 60/minute"
+    limit_address: str = "200/10 seconds; 1000/minute"
+    limit_documents: str = "120/minute"
+    limit_pages: str = "3000/minute"
+    limit_servers: str = "500/second"
 
     class Config:
         env_prefix = "JUYI_"
@@ -106,6 +128,34 @@ class Settings(BaseSettings):
             raise ValueError(f"至少{_SHORTEST_MEMORY}天，否则会重发；0 表示一直保存")
         return days
 
+    @validator("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers")
+    def _limits_can_be_read(cls, text: str) -> str:
+        from limits import parse_many
+
+        try:
+            items = parse_many(text) if text.strip() else []
+        except ValueError:
+            raise ValueError("限速应写成例如 20/10 seconds; 60/minute") from None
+        if any(item.amount < 1 for item in items):
+            raise ValueError("限速至少是1次")
+        return text
+
+    @validator("trusted_proxies")
+    def _proxies_are_addresses(cls, text: str) -> str:
+        for one in _listed(text):
+            try:
+                ipaddress.ip_network(one)
+            except ValueError:
+                raise ValueError(f"代理应是IP地址或网段，不能是 {one}") from None
+        return text
+
+    @validator("allowed_origins")
+    def _origins_are_origins(cls, text: str) -> str:
+        for one in _listed(text):
+            if not _ORIGIN.fullmatch(one):
+                raise ValueError(f"来源应写成例如 https://www.example.com（小写，不带路径），不能是 {one}")
+        return text
+
     @root_validator(skip_on_failure=True)
     def _production_needs_a_key(cls, values: dict[str, object]) -> dict[str, object]:
         key = values["hash_key"]
@@ -127,6 +177,21 @@ class Settings(BaseSettings):
                 raise ValueError(f"JUYI_{name.upper()} 至少是1")
         return values
 
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The trusted proxies."""
+        return _listed(self.trusted_proxies)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of other sites that are allowed."""
+        return _listed(self.allowed_origins)
+
+    @property
+    def channels_always_off(self) -> tuple[str, ...]:
+        """The channels that the settings switch off."""
+        return _listed(self.channels_off)
+
     def case_store_url(self) -> str:
         """SQLAlchemy URL of the case store."""
         return self.database_url or f"sqlite:///{self.home / 'cases.db'}"
@@ -134,6 +199,10 @@ class Settings(BaseSettings):
     def tracker_store_url(self) -> str:
         """SQLAlchemy URL of the conversation store."""
         return self.tracker_url or f"sqlite:///{self.home / 'conversations.db'}"
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @lru_cache(maxsize=1)

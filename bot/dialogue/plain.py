@@ -17,15 +17,23 @@ def clarification(kb: KnowledgeBase, as_of: dt.date, body: str = texts.CLARIFY) 
 
 def handover(kb: KnowledgeBase, as_of: dt.date) -> Answer:
     """Names a person to turn to."""
-    hotline = kb.parameters.resolve("hotline.government", None, as_of)
-    number = str(hotline.value.content) if hotline else ""
-    return _plain(Status.HANDOVER, "转人工", texts.HANDOVER.format(hotline=number), as_of, kb)
+    return _plain(Status.HANDOVER, "转人工", texts.HANDOVER.format(hotline=_hotline(kb, as_of)), as_of, kb)
+
+
+def channel_off(kb: KnowledgeBase, as_of: dt.date, notice: str = "") -> str:
+    """What a channel that is switched off says instead of an answer: the operator's notice, and the way on."""
+    return f"{notice or texts.CHANNEL_OFF}\n{texts.WAY_ON.format(hotline=_hotline(kb, as_of))}"
 
 
 def title(matter: Matter, aspect: Aspect, kb: KnowledgeBase) -> str:
     """What the entry of a pair is called on a button."""
     entry = kb.entries.get(f"{matter}.{aspect}")
     return entry.title if entry else f"{matter.zh}：{aspect.zh}"
+
+
+def _hotline(kb: KnowledgeBase, as_of: dt.date) -> str:
+    found = kb.parameters.resolve("hotline.government", None, as_of)
+    return str(found.value.content) if found else ""
 
 
 def _plain(status: Status, name: str, body: str, as_of: dt.date, kb: KnowledgeBase) -> Answer:

@@ -13,26 +13,28 @@ from typing import Any, Protocol
 import ujson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.cases.origin import origin
 from bot.cases.store import CaseStore
 from bot.clock import now
 from bot.serving.calendar_file import calendar_file
 from bot.serving.checklist_page import PATH as CHECKLIST_PATH
 from bot.serving.checklist_page import checklist_page
+from bot.serving.edge.edge import Edge
 from bot.serving.errors import ServingError
 from bot.serving.intake import max_body_bytes, parse_message, read_body
+from bot.serving.interface_schema import PATH as SCHEMA_PATH
+from bot.serving.interface_schema import interface_schema
 from bot.serving.metrics_page import PATH as METRICS_PATH
 from bot.serving.metrics_page import MetricsPage
 from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
+from bot.serving.replies import refusal, refused
 from bot.serving.retention import retain_daily
-from bot.serving.security_headers import HEADERS, SecurityHeaders
+from bot.serving.security_headers import HEADERS
 from bot.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -77,27 +79,34 @@ def create_app(
         cases: the case store, for the records of the back office, the watch over look-ups and the daily retention.
     """
     body_limit = max_body_bytes(settings.max_message_chars)
+    edge = Edge(settings, cases, body_limit)
 
     async def webhook(request: Request) -> Response:
         started = time.perf_counter()
         message = parse_message(await read_body(request, body_limit), settings.max_message_chars)
-        origin.set(request.client.host if request.client else None)
+        await edge.user(CHANNEL, message.sender)
+        notice = edge.switches.notice(CHANNEL)
+        if notice is not None:
+            return JSONResponse([{"recipient_id": message.sender, "text": notice}])
         replies = await engine.handle(message.text, message.sender, CHANNEL)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         logger.debug("answered", extra={"fields": {"channel": CHANNEL, "replies": len(replies), "ms": milliseconds}})
         return Response(ujson.dumps(replies, ensure_ascii=False), media_type="application/json")
 
     async def health(request: Request) -> Response:
-        parts = {**engine.health(), **{name: dict(check()) for name, check in (checks or {}).items()}}
+        parts = {**engine.health(), **edge.health(), **{name: dict(check()) for name, check in (checks or {}).items()}}
         healthy = all(part["ok"] for part in parts.values())
         return JSONResponse({"status": "ok" if healthy else "degraded", "components": parts}, status_code=200 if healthy else 503)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         daily = asyncio.create_task(retain_daily(settings, cases, now)) if cases is not None and settings.retain_daily else None
+        watch = asyncio.create_task(edge.switches.watch())
         yield
+        watch.cancel()
         if daily is not None:
             daily.cancel()
+        edge.limits.close()
         await engine.close()
         logger.info("stopped")
 
@@ -108,12 +117,13 @@ def create_app(
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
+        Route(SCHEMA_PATH, interface_schema, methods=["GET"]),
     ]
     if page.is_dir():
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
-    return Starlette(
+    app = Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=edge.middleware(),
         exception_handlers={
             ServingError: _serving_error,
             HTTPException: _http_error,
@@ -122,6 +132,8 @@ def create_app(
         },
         lifespan=lifespan,
     )
+    app.state.edge = edge
+    return app
 
 
 def run(
@@ -165,34 +177,31 @@ def run(
         http="httptools",
         lifespan="on",
         access_log=False,
+        proxy_headers=False,  # the application does that itself, by its own setting
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
 
-def _error(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
-
-
 async def _serving_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServingError)
     logger.info("refused", extra={"fields": {"code": error.code, "status": error.status}})
-    return _error(error.status, error.code, error.message)
+    return refusal(error)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    response = _error(error.status_code, "http_error", _HTTP_MESSAGES.get(error.status_code, "请求没有被接受。"))
+    response = refused(error.status_code, "http_error", _HTTP_MESSAGES.get(error.status_code, "请求没有被接受。"))
     response.headers.update(error.headers or {})
     return response
 
 
 async def _client_gone(request: Request, error: Exception) -> Response:
-    return _error(400, "disconnected", "请求没有发完。")  # nobody reads it
+    return refused(400, "disconnected", "请求没有发完。")  # nobody reads it
 
 
 async def _unexpected_error(request: Request, error: Exception) -> Response:
-    response = _error(500, "internal_error", "系统出了点问题，请稍后再试。")
+    response = refused(500, "internal_error", "系统出了点问题，请稍后再试。")
     response.headers.update(HEADERS)  # this answer does not pass the middleware
     return response

@@ -9,10 +9,12 @@ class ServingError(Exception):
     Attributes:
         code: short name for programs.
         status: HTTP status that fits.
+        retry_after: seconds after which another attempt makes sense, if that is known.
     """
 
     code = "error"
     status = 500
+    retry_after: int | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -52,6 +54,29 @@ class ConversationBusy(ServingError):
 
     code = "conversation_busy"
     status = 429
+    retry_after = 1
+
+
+class TooManyRequests(ServingError):
+    """More requests than the limits allow.
+
+    Args:
+        seconds: until there is room again.
+    """
+
+    code = "too_many_requests"
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"这会儿请求太多了，请过{seconds}秒再试。")
+        self.retry_after = seconds
+
+
+class ForeignOrigin(ServingError):
+    """A page of a site that is not allowed sent this."""
+
+    code = "foreign_origin"
+    status = 403
 
 
 class TurnFailed(ServingError):

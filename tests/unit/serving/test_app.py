@@ -111,7 +111,8 @@ def test_errors_are_told_without_details(client: TestClient, engine: FakeEngine,
 def test_health_names_every_part(client: TestClient, engine: FakeEngine) -> None:
     healthy = client.get("/health")
     assert healthy.status_code == 200
-    assert healthy.json() == {"status": "ok", "components": {"model": {"ok": True}, "cases": {"ok": True}}}
+    parts = {"model": {"ok": True}, "cases": {"ok": True}, "limits": {"ok": True, "redis": "off"}, "channels": {"ok": True, "off": []}}
+    assert healthy.json() == {"status": "ok", "components": parts}
     engine.parts = {"model": {"ok": False}}
     sick = client.get("/health")
     assert sick.status_code == 503
@@ -152,7 +153,7 @@ def test_browsers_are_told_to_run_the_pages_own_files_only(client: TestClient, p
     assert policy["frame-ancestors"] == "'none'"
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_answers_are_not_kept_by_caches(client: TestClient) -> None:

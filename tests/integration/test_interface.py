@@ -1,0 +1,124 @@
+"""The whole server as others meet it: its schema against its routes, and requests of every shape against the real assistant.
+
+``JUYI_FUZZ_EXAMPLES=5000 ./juyi test tests/integration/test_interface.py`` runs for longer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis.specs.openapi import checks
+from starlette.routing import Mount, Route
+
+from actions import runtime
+from bot.serving.app import create_app
+from bot.serving.interface_schema import load_schema
+from bot.settings import Settings
+from tests.integration.talking import running_engine
+
+EXAMPLES = int(os.environ.get("JUYI_FUZZ_EXAMPLES", "40"))  # of each operation and kind
+TOKEN = "token-of-the-back-office"
+UNLIMITED = dict.fromkeys(("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers"), "")
+CHECKS = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    schemathesis.checks.not_a_server_error,
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
+    """Address of a running server, and its application."""
+    loop = asyncio.new_event_loop()
+    with running_engine(loop, tmp_path_factory.mktemp("home")) as engine:
+        settings = Settings(import_token=TOKEN, home=tmp_path_factory.mktemp("other"), retain_daily=False, **UNLIMITED)
+        app = create_app(engine, settings, cases=runtime.case_store())
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            running = uvicorn.Server(uvicorn.Config(app, log_config=None, proxy_headers=False, lifespan="off", ws="none", http="httptools"))
+            thread = threading.Thread(target=running.run, args=([listening],), daemon=True)
+            thread.start()
+            while not running.started and thread.is_alive():
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}", app
+            running.should_exit = True
+            thread.join(10)
+    loop.close()
+
+
+def _routes(app: Any) -> set[tuple[str, str]]:
+    """Method and path of every route, as the schema writes them."""
+    found = set()
+    for route in app.routes:
+        if isinstance(route, Route):
+            path = re.sub(r"{(\w+):\w+}", r"{\1}", route.path)
+            found |= {(method, path) for method in (route.methods or ()) if method != "HEAD"}
+        else:
+            assert isinstance(route, Mount), route
+            found.add(("GET", route.path or "/"))
+    return found
+
+
+def test_the_schema_describes_the_routes_and_nothing_else(server: tuple[str, Any]) -> None:
+    address, app = server
+    served = httpx.get(f"{address}/openapi.json").json()
+    assert served == load_schema()
+    described = {(method.upper(), path) for path, item in served["paths"].items() for method in item if method != "parameters"}
+    assert described == _routes(app)
+
+
+def test_a_thing_described_twice_is_refused(tmp_path: Path) -> None:
+    for name in ("base", "a", "b"):
+        content = "paths: {}" if name == "base" else "paths: {/x: {get: {}}}"
+        (tmp_path / f"{name}.yml").write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match="/x"):
+        load_schema(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", list(schemathesis.GenerationMode))
+def test_no_request_makes_the_server_fail(server: tuple[str, Any], kind: Any) -> None:
+    """Requests that keep to the schema, and such that do not, with and without the token."""
+    address, _ = server
+    schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
+    seen: Counter[tuple[str, int]] = Counter()
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        strategy = operation.as_strategy(generation_mode=kind)
+
+        @hypothesis_settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=strategy, token=st.sampled_from([TOKEN, None]))
+        def send(case: Any, token: str | None) -> None:
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            response = case.call(base_url=address, headers=headers)
+            seen[case.operation.label, response.status_code] += 1
+            case.validate_response(response, checks=CHECKS)
+
+        if kind is schemathesis.GenerationMode.NEGATIVE and operation.method.upper() == "GET":
+            with suppress(Unsatisfiable):  # without a parameter there is nothing to be wrong
+                send()
+        else:
+            send()
+    print(f"{kind}: {sum(seen.values())} requests, {dict(seen)}")
+    assert {"POST /webhooks/rest/webhook", "POST /cases/records"} <= {label for label, _ in seen}
+    assert not [status for _, status in seen if status >= 500]
