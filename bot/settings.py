@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from pydantic import BaseSettings, SecretStr, root_validator, validator
 ROOT = Path(__file__).resolve().parent.parent
 _SHORTEST_TOKEN = 16
 _SHORTEST_MEMORY = 400  # days: the reminders of one year, with some to spare
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
 DEVELOPMENT_KEY = "juyi-development-key-not-for-production"
 
 
@@ -29,6 +31,7 @@ class Settings(BaseSettings):
         port: TCP port to listen on.
         demo: load clearly synthetic demonstration cases into an empty store.
         max_message_chars: longest message taken, in characters.
+        allowed_origins: origins (``https://host[:port]``, separated by commas) whose pages may embed the widget; empty: our own only.
         import_token: bearer token of ``POST /cases/records``; without one the address is closed.
         metrics_token: bearer token with which other machines may read ``/metrics``.
         lookup_pause: stop all look-ups of cases while someone tries very many numbers.
@@ -63,6 +66,7 @@ class Settings(BaseSettings):
     port: int = 8080
     demo: bool = True
     max_message_chars: int = 2000
+    allowed_origins: str = ""
     import_token: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
     lookup_pause: bool = True
@@ -93,6 +97,13 @@ class Settings(BaseSettings):
         if 0 < len(token.get_secret_value()) < _SHORTEST_TOKEN:
             raise ValueError(f"令牌太短，至少{_SHORTEST_TOKEN}个字符")
         return token
+
+    @validator("allowed_origins")
+    def _origins_are_origins(cls, origins: str) -> str:
+        for origin in _listed(origins):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"JUYI_ALLOWED_ORIGINS 应是用逗号隔开的来源，例如 https://www.example.gov.cn；“{origin}”不是")
+        return origins
 
     @validator("retain_lookups_days", "retain_accesses_days", "retain_receipts_days", "retain_conversations_days", "retain_cases_days")
     def _periods_are_not_negative(cls, days: int) -> int:
@@ -127,6 +138,10 @@ class Settings(BaseSettings):
                 raise ValueError(f"JUYI_{name.upper()} 至少是1")
         return values
 
+    def origins_allowed(self) -> tuple[str, ...]:
+        """The origins of ``allowed_origins``, as browsers write them."""
+        return _listed(self.allowed_origins)
+
     def case_store_url(self) -> str:
         """SQLAlchemy URL of the case store."""
         return self.database_url or f"sqlite:///{self.home / 'cases.db'}"
@@ -134,6 +149,10 @@ class Settings(BaseSettings):
     def tracker_store_url(self) -> str:
         """SQLAlchemy URL of the conversation store."""
         return self.tracker_url or f"sqlite:///{self.home / 'conversations.db'}"
+
+
+def _listed(origins: str) -> tuple[str, ...]:
+    return tuple(origin.strip().rstrip("/").lower() for origin in origins.split(",") if origin.strip())
 
 
 @lru_cache(maxsize=1)

@@ -33,6 +33,7 @@ from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS, SecurityHeaders
+from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -110,10 +111,11 @@ def create_app(
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
     ]
     if page.is_dir():
+        routes += widget_routes(page)
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
     return Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders, frame_ancestors=settings.origins_allowed())],
         exception_handlers={
             ServingError: _serving_error,
             HTTPException: _http_error,
