@@ -50,7 +50,7 @@ _HTTP_MESSAGES = {404: "没有这个地址。", 405: "这个地址不支持该�
 class Answering(Protocol):
     """What the application needs of ``bot.serving.engine.Engine``."""
 
-    async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = ..., message_id: str | None = ...) -> list[dict[str, Any]]:
         """Answer one message."""
 
     def health(self) -> dict[str, dict[str, Any]]:
@@ -83,7 +83,7 @@ def create_app(
         started = time.perf_counter()
         message = parse_message(await read_body(request, body_limit), settings.max_message_chars)
         origin.set(request.client.host if request.client else None)
-        replies = await engine.handle(message.text, message.sender, CHANNEL)
+        replies = await engine.handle(message.text, message.sender, CHANNEL, message.message_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         logger.debug("answered", extra={"fields": {"channel": CHANNEL, "replies": len(replies), "ms": milliseconds}})
         return Response(ujson.dumps(replies, ensure_ascii=False), media_type="application/json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from bot.serving.errors import InvalidRequest, RequestTooLarge
 __all__ = ["MAX_SENDER_CHARS", "IncomingMessage", "clean", "max_body_bytes", "parse_message", "read_body"]
 
 MAX_SENDER_CHARS = 128
+_MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,12 @@ class IncomingMessage:
     Attributes:
         sender: the conversation.
         text: what was written, personal data masked.
+        message_id: the client's name for the message, if it gave one.
     """
 
     sender: str
     text: str
+    message_id: str | None = None
 
 
 def max_body_bytes(max_message_chars: int) -> int:
@@ -51,7 +55,7 @@ async def read_body(request: Request, limit: int) -> bytes:
 def parse_message(body: bytes, max_message_chars: int) -> IncomingMessage:
     """Return the message of a request body: a JSON object with ``message`` and ``sender``, as Rasa's REST channel takes it.
 
-    A message without ``sender`` starts a conversation of its own; its id stands in the answer's ``recipient_id``.
+    ``message_id`` is optional (8 to 64 letters, digits and hyphens). A message without ``sender`` starts a conversation of its own; its id stands in the answer's ``recipient_id``.
 
     Raises:
         InvalidRequest: the body is not such an object.
@@ -62,7 +66,11 @@ def parse_message(body: bytes, max_message_chars: int) -> IncomingMessage:
         raise InvalidRequest("请求内容不是有效的 JSON。") from error
     if not isinstance(content, dict):
         raise InvalidRequest('请求内容应为 JSON 对象，例如 {"sender": "u1", "message": "居住证怎么办"}。')
-    return IncomingMessage(sender=_sender(content.get("sender")), text=_text(content.get("message"), max_message_chars))
+    return IncomingMessage(
+        sender=_sender(content.get("sender")),
+        text=_text(content.get("message"), max_message_chars),
+        message_id=_message_id(content.get("message_id")),
+    )
 
 
 def _sender(value: object) -> str:
@@ -72,6 +80,14 @@ def _sender(value: object) -> str:
         raise InvalidRequest("sender 应为字符串。")
     if not 1 <= len(value) <= MAX_SENDER_CHARS or not value.isprintable():
         raise InvalidRequest(f"sender 应为 1 到 {MAX_SENDER_CHARS} 个可见字符。")
+    return value
+
+
+def _message_id(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _MESSAGE_ID.fullmatch(value):
+        raise InvalidRequest("message_id 应为 8 到 64 个字母、数字或连字符。")
     return value
 
 

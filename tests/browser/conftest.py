@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.steps import Watched, open_page
-from tests.browser.stub import RunningStub, StubServer, free_port, wait_until_ready
+from tests.browser.foreign import foreign_app
+from tests.browser.stub import RunningStub, StubServer, free_port, running, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
@@ -81,16 +80,10 @@ def page(watched: Watched) -> Page:
 
 @pytest.fixture(scope="session")
 def _running_stub() -> Iterator[RunningStub]:
-    stub = StubServer()
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(stub.app(), host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{port}/"
-    wait_until_ready(url, 20, alive=thread.is_alive)
-    yield RunningStub(stub, url)
-    server.should_exit = True
-    thread.join(10)
+    foreign = free_port()
+    stub = StubServer((f"http://127.0.0.1:{foreign}",))
+    with running(stub.app(), free_port()) as url, running(foreign_app(url), foreign) as foreign_url:
+        yield RunningStub(stub, url, foreign_url)
 
 
 @pytest.fixture

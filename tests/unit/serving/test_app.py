@@ -26,7 +26,7 @@ class FakeEngine:
         self.parts = {"model": {"ok": True}}
         self.closed = False
 
-    async def handle(self, text: str, sender_id: str, channel: str = "rest") -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         if self.error:
             raise self.error
         self.asked.append((text, sender_id, channel))
