@@ -15,3 +15,4 @@ TRAWL_NUMBERS = Gauge("juyi_case_trawl_numbers", "Distinct case numbers refused 
 TRAWL_ALARM = Gauge("juyi_case_trawl_alarm", "1 while so many numbers are refused that someone is probably trawling.", registry=REGISTRY)
 TRAWL_PAUSED = Gauge("juyi_case_lookups_paused", "1 while all look-ups are paused because of trawling.", registry=REGISTRY)
 RETAINED = Counter("juyi_retention_deleted", "Rows deleted because their retention period was over.", ["kind"], registry=REGISTRY)
+RATINGS = Counter("juyi_answer_ratings", "Ratings of answers taken, by score and reason.", ["score", "reason"], registry=REGISTRY)

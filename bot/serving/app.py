@@ -29,6 +29,8 @@ from bot.serving.errors import ServingError
 from bot.serving.intake import max_body_bytes, parse_message, read_body
 from bot.serving.metrics_page import PATH as METRICS_PATH
 from bot.serving.metrics_page import MetricsPage
+from bot.serving.ratings import PATH as RATINGS_PATH
+from bot.serving.ratings import RatingsPage
 from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
 from bot.serving.retention import retain_daily
@@ -109,6 +111,7 @@ def create_app(
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
+        Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
     ]
     if page.is_dir():
         routes += widget_routes(page)

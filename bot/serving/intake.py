@@ -12,7 +12,7 @@ from starlette.requests import Request
 from bot.channels import inbound_text as clean
 from bot.serving.errors import InvalidRequest, RequestTooLarge
 
-__all__ = ["MAX_SENDER_CHARS", "IncomingMessage", "clean", "max_body_bytes", "parse_message", "read_body"]
+__all__ = ["MAX_SENDER_CHARS", "IncomingMessage", "clean", "max_body_bytes", "message_id", "parse_message", "read_body", "sender_of"]
 
 MAX_SENDER_CHARS = 128
 _MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -55,7 +55,8 @@ async def read_body(request: Request, limit: int) -> bytes:
 def parse_message(body: bytes, max_message_chars: int) -> IncomingMessage:
     """Return the message of a request body: a JSON object with ``message`` and ``sender``, as Rasa's REST channel takes it.
 
-    ``message_id`` is optional (8 to 64 letters, digits and hyphens). A message without ``sender`` starts a conversation of its own; its id stands in the answer's ``recipient_id``.
+    ``message_id`` is optional (8 to 64 letters, digits and hyphens).
+    A message without ``sender`` starts a conversation of its own; its id stands in the answer's ``recipient_id``.
 
     Raises:
         InvalidRequest: the body is not such an object.
@@ -67,13 +68,18 @@ def parse_message(body: bytes, max_message_chars: int) -> IncomingMessage:
     if not isinstance(content, dict):
         raise InvalidRequest('请求内容应为 JSON 对象，例如 {"sender": "u1", "message": "居住证怎么办"}。')
     return IncomingMessage(
-        sender=_sender(content.get("sender")),
+        sender=sender_of(content.get("sender")),
         text=_text(content.get("message"), max_message_chars),
-        message_id=_message_id(content.get("message_id")),
+        message_id=message_id(content.get("message_id")),
     )
 
 
-def _sender(value: object) -> str:
+def sender_of(value: object) -> str:
+    """Return the conversation of a request; a new one when none is named.
+
+    Raises:
+        InvalidRequest: it is no such name.
+    """
     if value is None:
         return uuid.uuid4().hex
     if not isinstance(value, str):
@@ -83,7 +89,12 @@ def _sender(value: object) -> str:
     return value
 
 
-def _message_id(value: object) -> str | None:
+def message_id(value: object) -> str | None:
+    """Return the client's name for a message, or None when it gave none.
+
+    Raises:
+        InvalidRequest: it is no such name.
+    """
     if value is None:
         return None
     if not isinstance(value, str) or not _MESSAGE_ID.fullmatch(value):

@@ -39,7 +39,10 @@ _LATEST_ID = sa.select(sa.func.max(_EVENTS.c.id)).where(_OF_SENDER)
 _LATEST_SESSION = _LATEST_ID.where(_EVENTS.c.type_name == SessionStarted.type_name)
 _HISTORY = sa.select(_EVENTS.c.id, _EVENTS.c.data).where(_OF_SENDER, _EVENTS.c.id >= sa.bindparam("first")).order_by(_EVENTS.c.id)
 _LATEST_USER = (
-    sa.select(_EVENTS.c.id).where(_OF_SENDER, _EVENTS.c.type_name == UserUttered.type_name).order_by(_EVENTS.c.id.desc()).limit(sa.bindparam("count"))
+    sa.select(_EVENTS.c.id)
+    .where(_OF_SENDER, _EVENTS.c.type_name == UserUttered.type_name)
+    .order_by(_EVENTS.c.id.desc())
+    .limit(sa.bindparam("count"))
 )
 _SAID = (
     sa.select(_EVENTS.c.data)

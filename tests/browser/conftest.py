@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.browser.steps import Watched, open_page
 from tests.browser.foreign import foreign_app
+from tests.browser.steps import Watched, open_page
 from tests.browser.stub import RunningStub, StubServer, free_port, running, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,8 @@ from starlette.routing import Route
 
 HOSTILE = """
 * { all: revert; box-sizing: content-box !important; margin: 7px !important; font: italic 7px/1 cursive !important; color: red !important;
-  background: lime !important; letter-spacing: 9px !important; transform: rotate(3deg) !important; opacity: .3 !important; filter: invert(1) !important; }
+  background: lime !important; letter-spacing: 9px !important;
+  transform: rotate(3deg) !important; opacity: .3 !important; filter: invert(1) !important; }
 body > *:not(main), body button, body iframe, juyi-widget { all: unset !important; display: none !important; visibility: hidden !important;
   position: static !important; width: 0 !important; height: 0 !important; pointer-events: none !important; z-index: -1 !important; }
 body { overflow: hidden; transform: scale(.5); }
