@@ -29,12 +29,14 @@ from bot.serving.errors import ServingError
 from bot.serving.intake import max_body_bytes, parse_message, read_body
 from bot.serving.metrics_page import PATH as METRICS_PATH
 from bot.serving.metrics_page import MetricsPage
+from bot.serving.plain_page import PlainPage
 from bot.serving.ratings import PATH as RATINGS_PATH
 from bot.serving.ratings import RatingsPage
 from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS, SecurityHeaders
+from bot.serving.turns import Turn
 from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
 
@@ -54,6 +56,9 @@ class Answering(Protocol):
 
     async def handle(self, text: str, sender_id: str, channel: str = ..., message_id: str | None = ...) -> list[dict[str, Any]]:
         """Answer one message."""
+
+    async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
+        """The last turns of a conversation, oldest first."""
 
     def health(self) -> dict[str, dict[str, Any]]:
         """State of each part."""
@@ -111,6 +116,7 @@ def create_app(
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
+        *PlainPage(engine, settings).routes(),
         Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
     ]
     if page.is_dir():

@@ -12,7 +12,17 @@ from starlette.requests import Request
 from bot.channels import inbound_text as clean
 from bot.serving.errors import InvalidRequest, RequestTooLarge
 
-__all__ = ["MAX_SENDER_CHARS", "IncomingMessage", "clean", "max_body_bytes", "message_id", "parse_message", "read_body", "sender_of"]
+__all__ = [
+    "MAX_SENDER_CHARS",
+    "IncomingMessage",
+    "clean",
+    "max_body_bytes",
+    "message_id",
+    "parse_message",
+    "read_body",
+    "sender_of",
+    "text_of",
+]
 
 MAX_SENDER_CHARS = 128
 _MESSAGE_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -69,7 +79,7 @@ def parse_message(body: bytes, max_message_chars: int) -> IncomingMessage:
         raise InvalidRequest('请求内容应为 JSON 对象，例如 {"sender": "u1", "message": "居住证怎么办"}。')
     return IncomingMessage(
         sender=sender_of(content.get("sender")),
-        text=_text(content.get("message"), max_message_chars),
+        text=text_of(content.get("message"), max_message_chars),
         message_id=message_id(content.get("message_id")),
     )
 
@@ -102,7 +112,12 @@ def message_id(value: object) -> str | None:
     return value
 
 
-def _text(value: object, longest: int) -> str:
+def text_of(value: object, longest: int) -> str:
+    """Return a message as it may be processed, personal data masked.
+
+    Raises:
+        InvalidRequest: it is no text, empty, or longer than ``longest`` characters.
+    """
     if not isinstance(value, str):
         raise InvalidRequest("缺少 message，或它不是字符串。")
     if len(value) > longest:

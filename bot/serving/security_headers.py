@@ -22,6 +22,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 EMBEDDED = "/embed"
+#: Below it stands what somebody said and was told.
+TALKS = "/chat/"
 #: What pages of other origins may load: the launcher as a script, the embedded page as a frame.
 FOR_OTHERS = frozenset({EMBEDDED, "/widget.js"})
 
@@ -50,7 +52,7 @@ class SecurityHeaders:
                 for name, value in self._headers(scope["path"]).items():
                     headers[name] = value
                 is_data = headers.get("content-type", "").startswith("application/json")
-                headers["Cache-Control"] = "no-store" if is_data else "no-cache"
+                headers["Cache-Control"] = "no-store" if is_data or scope["path"].startswith(TALKS) else "no-cache"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from bot.serving.app import create_app
 from bot.serving.errors import ConversationBusy, TurnFailed
 from bot.serving.logs import JsonLines
+from bot.serving.turns import Turn
 from bot.settings import Settings
 
 URL = "/webhooks/rest/webhook"
@@ -31,6 +32,9 @@ class FakeEngine:
             raise self.error
         self.asked.append((text, sender_id, channel))
         return [{"recipient_id": sender_id, "text": "答：" + text}]
+
+    async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
+        return []
 
     def health(self) -> dict[str, dict[str, Any]]:
         return self.parts
