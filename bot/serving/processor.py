@@ -86,11 +86,11 @@ class JuyiProcessor(MessageProcessor):
         if not str(message.message_id).startswith(CLIENT) or not isinstance(self.tracker_store, LiveTrackerStore):
             return []
         try:
-            latest = self.tracker_store.latest_turns(message.sender_id, REPEATS_KNOWN)
+            turn = self.tracker_store.turn_named(message.sender_id, message.message_id, REPEATS_KNOWN)
         except SQLAlchemyError as error:
             logger.error("conversation store: cannot look for a repeat (%s)", type(error).__name__)
             return []
-        return next((turn.said for turn in reversed(latest) if turn.message_id == message.message_id), [])
+        return turn.said if turn else []
 
     async def run_action_extract_slots(self, output_channel: OutputChannel, tracker: DialogueStateTracker) -> DialogueStateTracker:
         """Fill slots from the latest message (without copying the events for a debug line)."""

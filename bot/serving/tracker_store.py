@@ -38,12 +38,15 @@ _OF_SENDER = _EVENTS.c.sender_id == sa.bindparam("sender")
 _LATEST_ID = sa.select(sa.func.max(_EVENTS.c.id)).where(_OF_SENDER)
 _LATEST_SESSION = _LATEST_ID.where(_EVENTS.c.type_name == SessionStarted.type_name)
 _HISTORY = sa.select(_EVENTS.c.id, _EVENTS.c.data).where(_OF_SENDER, _EVENTS.c.id >= sa.bindparam("first")).order_by(_EVENTS.c.id)
-_LATEST_USER = (
-    sa.select(_EVENTS.c.id)
+_LATEST_USERS = (
+    sa.select(_EVENTS.c.id, _EVENTS.c.data)
     .where(_OF_SENDER, _EVENTS.c.type_name == UserUttered.type_name)
     .order_by(_EVENTS.c.id.desc())
     .limit(sa.bindparam("count"))
+    .subquery()
 )
+_FIRST_OF_LATEST = sa.select(sa.func.min(_LATEST_USERS.c.id))
+_NAMED = sa.select(sa.func.max(_LATEST_USERS.c.id)).where(_LATEST_USERS.c.data.contains(sa.bindparam("name")))
 _SAID = (
     sa.select(_EVENTS.c.data)
     .where(_OF_SENDER, _EVENTS.c.type_name.in_((UserUttered.type_name, BotUttered.type_name)), _EVENTS.c.id >= sa.bindparam("first"))
@@ -133,12 +136,24 @@ class LiveTrackerStore(TrackerStore):
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
         """
+        return self._turns(sender_id, _FIRST_OF_LATEST, {"count": count})[-count:]
+
+    def turn_named(self, sender_id: str, message_id: str, count: int) -> Turn | None:
+        """Return the turn of a message id, if it is among the last ``count``; the others are not read.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
+        """
+        found = self._turns(sender_id, _NAMED, {"count": count, "name": message_id})
+        return next((turn for turn in found if turn.message_id == message_id), None)
+
+    def _turns(self, sender_id: str, first: Any, parameters: dict[str, Any]) -> list[Turn]:
         with self.engine.connect() as connection:
-            latest = connection.execute(_LATEST_USER, {"sender": sender_id, "count": count}).scalars().all()
-            rows = connection.execute(_SAID, {"sender": sender_id, "first": latest[-1]}).scalars().all() if latest else []
+            start = connection.execute(first, {"sender": sender_id, **parameters}).scalar()
+            rows = connection.execute(_SAID, {"sender": sender_id, "first": start}).scalars().all() if start else []
         live = self._live.get(sender_id)
         unsaved = [event.as_dict() for event in live.unsaved] if live else []
-        return list(turns([*map(json.loads, rows), *unsaved]))[-count:]
+        return list(turns([*map(json.loads, rows), *unsaved]))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that are new since the tracker was read or last saved."""
