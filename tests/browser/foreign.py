@@ -15,6 +15,11 @@ body > *:not(main), body button, body iframe, juyi-widget { all: unset !importan
   position: static !important; width: 0 !important; height: 0 !important; pointer-events: none !important; z-index: -1 !important; }
 body { overflow: hidden; transform: scale(.5); }
 """
+PLAIN = """
+body { margin: 0; background: #f2f4f7; color: #222; font: 16px/1.8 sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
+h1 { margin: 0 -1.5rem 1.5rem; padding: 1rem 1.5rem; background: #1f4e8c; color: #fff; font-size: 1.5rem; }
+"""
 PAGE = """<!doctype html>
 <html lang="zh-CN">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>某区政务服务</title>{style}</head>
@@ -34,7 +39,7 @@ def foreign_app(widget: str) -> Starlette:
         return HTMLResponse(PAGE.format(style=style, widget=widget, more=more), headers={"Content-Security-Policy": policy})
 
     async def plain(request: Request) -> Response:
-        return page()
+        return page(style='<link rel="stylesheet" href="/plain.css">')
 
     async def hostile(request: Request) -> Response:
         return page(style='<link rel="stylesheet" href="/hostile.css">')
@@ -43,8 +48,14 @@ def foreign_app(widget: str) -> Starlette:
         return page(frames="'none'")
 
     async def styles(request: Request) -> Response:
-        return Response(HOSTILE, media_type="text/css")
+        return Response(PLAIN if request.url.path == "/plain.css" else HOSTILE, media_type="text/css")
 
     return Starlette(
-        routes=[Route("/", plain), Route("/hostile", hostile), Route("/closed", closed), Route("/hostile.css", styles)],
+        routes=[
+            Route("/", plain),
+            Route("/hostile", hostile),
+            Route("/closed", closed),
+            Route("/hostile.css", styles),
+            Route("/plain.css", styles),
+        ],
     )

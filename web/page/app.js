@@ -22,6 +22,8 @@ const quick = find("quick");
 // more would bury the answer
 const MOST_CHOICES = 8;
 const TYPING_SAID_MS = 800;
+// longer than any request: a tab that takes this long was ended without a word
+const SILENT_TAB_MS = 45_000;
 
 const conversation = openConversation({
   put: show,
@@ -51,6 +53,9 @@ function show(message, isNew, fromHere) {
   const after = conversation.messages[conversation.messages.indexOf(message) + 1];
   log.insertBefore(draw(message), (after && log.querySelector(`[data-id="${after.id}"]`)) ?? null);
   showWaiting();
+  if (message.state === "sending" && !fromHere) {
+    setTimeout(() => delivery.takeOver((known) => known.id === message.id && known.rev === message.rev), SILENT_TAB_MS);
+  }
   if (message.state === "failed") announce(MESSAGE.failedLabel(failureText(message)));
   if (isNew && message.from !== "user") {
     announce(spoken(message));
