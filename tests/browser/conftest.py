@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -93,15 +94,13 @@ def stub(_running_stub: RunningStub) -> RunningStub:
     return _running_stub
 
 
-@pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def real_server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The real server, started as an operator starts it, with a home of its own and a fixed day."""
     if not (ROOT / "bot" / "__main__.py").exists():
         unavailable("没有 bot/__main__.py，起不了服务")
-    home = tmp_path_factory.mktemp("home")
-    port = free_port()
     log = home / "server.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve", "--port", str(port)],
             cwd=ROOT,
@@ -109,11 +108,10 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    url = f"http://127.0.0.1:{port}/"
     try:
-        if not wait_until_ready(url + "health", READY_SECONDS, alive=lambda: process.poll() is None):
+        if not wait_until_ready(f"http://127.0.0.1:{port}/health", READY_SECONDS, alive=lambda: process.poll() is None):
             pytest.fail("服务没有起来：\n" + log.read_text("utf-8", "replace")[-3000:])
-        yield url
+        yield process
     finally:
         process.terminate()
         try:
@@ -121,6 +119,14 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server for all tests."""
+    port = free_port()
+    with real_server(tmp_path_factory.mktemp("home"), port):
+        yield f"http://127.0.0.1:{port}/"
 
 
 @pytest.fixture(params=["stub", "real"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import real_server
 from tests.browser.steps import DUE, WEBHOOK, ask, conversation_id, open_page
-from tests.browser.stub import RunningStub
+from tests.browser.stub import RunningStub, free_port
 
 pytestmark = pytest.mark.browser
 
@@ -117,3 +120,27 @@ def test_nothing_of_the_conversation_is_left_when_the_last_tab_is_closed(chat: P
     open_page(later, stub.url)
     later.wait_for_timeout(600)
     expect(later.locator(".message")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_a_server_killed_and_started_again_loses_and_doubles_nothing(tmp_path: Path, page: Page) -> None:
+    port = free_port()
+    with real_server(tmp_path, port) as server:
+        open_page(page, f"http://127.0.0.1:{port}/")
+        ask(page, "居住证2025年3月31日发的，什么时候签注")
+        expect(page.locator(".card")).to_have_count(1)
+        server.kill()
+        server.wait()
+    ask(page, "那要带什么")
+    expect(page.locator(".failure")).to_contain_text("会自动再试")
+    with real_server(tmp_path, port):
+        expect(page.locator(".card")).to_have_count(2, timeout=60_000)
+        expect(page.locator(".card h3").last).to_contain_text("签注")  # what was talked about is still known
+        first = page.evaluate("JSON.parse(sessionStorage.getItem('juyi.history')).messages[0]")
+        again = page.request.post(
+            f"http://127.0.0.1:{port}/webhooks/rest/webhook",
+            data={"sender": conversation_id(page), "message": first["payload"], "message_id": first["id"]},
+        )
+        assert page.locator(".card h3").first.inner_text() == again.json()[0]["custom"]["answer"]["title"]
+    with sqlite3.connect(tmp_path / "conversations.db") as talk:
+        assert talk.execute("SELECT count(*) FROM events WHERE type_name = 'user'").fetchone() == (2,)
