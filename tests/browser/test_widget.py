@@ -68,23 +68,61 @@ def test_escape_closes_and_the_focus_comes_back(stub: RunningStub, page: Page) -
     expect(page.get_by_role("button", name=LAUNCHER)).to_have_attribute("aria-expanded", "false")
 
 
+FORGED = """() => {
+  const ours = document.querySelector('juyi-widget').shadowRoot.querySelector('iframe').contentWindow;
+  for (const type of ['close', 'unread', 'elder', 'constructor', '__proto__'])
+    window.postMessage({juyi: 1, type, on: true}, '*');  // as if our frame had said it
+  const opened = {type: 'opened', focus: true};
+  const ask = {juyi: 1, type: 'ask', text: '坏'};
+  for (const data of [null, 'opened', 7, {juyi: 1}, opened, {...opened, juyi: 2}, {juyi: 1, type: 'toString'}, ask])
+    ours.postMessage(data, '*');
+  const other = document.createElement('iframe');
+  document.querySelector('main').append(other);
+  document.querySelector('#before').focus();
+}"""
+FROM_ANOTHER_FRAME = """() => {
+  const ours = parent.document.querySelector('juyi-widget').shadowRoot.querySelector('iframe').contentWindow;
+  ours.postMessage({juyi: 1, type: 'opened', focus: true}, '*');
+  parent.postMessage({juyi: 1, type: 'close'}, '*');
+}"""
+
+
 def test_a_message_of_somebody_else_is_ignored(stub: RunningStub, page: Page) -> None:
     frame = opened(page, stub.foreign)
-    page.evaluate(
-        """() => { for (const type of ['close', 'unread', 'constructor', '__proto__'])
-            window.postMessage({juyi: 1, type}, '*');
-          for (const data of [null, 'close', {juyi: 1}, {type: 'opened', focus: true}, {juyi: 1, type: 'ask', text: '坏'}])
-            document.querySelector('juyi-widget').shadowRoot.querySelector('iframe').contentWindow.postMessage(data, '*') }"""
-    )
-    page.evaluate(
-        """() => new Promise(done => { const other = document.createElement('iframe'); document.querySelector('main').append(other);
-            const frame = document.querySelector('juyi-widget').shadowRoot.querySelector('iframe').contentWindow;
-            other.contentWindow.eval ? done() : done(); frame.postMessage({juyi: 1, type: 'toString'}, '*') })"""
-    )
+    page.evaluate(FORGED)
+    page.frames[-1].evaluate(FROM_ANOTHER_FRAME)
     page.wait_for_timeout(300)
     expect(page.locator("juyi-widget iframe")).to_be_visible()
+    expect(page.locator(".panel")).not_to_have_class("panel wide")
+    expect(page.locator("#before")).to_be_focused()
     expect(frame.locator(".message")).to_have_count(0)
     assert stub.server.received == []
+
+
+def test_a_message_of_another_frame_to_ours_is_ignored(stub: RunningStub, page: Page) -> None:
+    page.goto(stub.url + "embed?host=" + stub.foreign.rstrip("/"))  # not in a frame: nobody is its host
+    expect(page.get_by_role("textbox", name="您的问题")).to_be_visible()
+    page.locator("#more").focus()
+    page.evaluate("window.postMessage({juyi: 1, type: 'opened', focus: true}, '*')")
+    page.wait_for_timeout(200)
+    expect(page.locator("#more")).to_be_focused()
+
+
+def test_the_widget_is_used_by_keyboard_alone(stub: RunningStub, page: Page) -> None:
+    page.goto(stub.foreign)
+    page.get_by_role("button", name=LAUNCHER).wait_for()
+    page.keyboard.press("Tab")
+    expect(page.locator("#before")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_focused()
+    page.keyboard.press("Space")
+    frame = page.frame_locator("juyi-widget iframe")
+    expect(frame.get_by_role("textbox", name="您的问题")).to_be_focused()
+    page.keyboard.type(DUE)
+    page.keyboard.press("Enter")
+    expect(frame.locator(".card")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_focused()
 
 
 def test_the_conversation_survives_the_way_to_another_page_of_the_site(stub: RunningStub, page: Page) -> None:

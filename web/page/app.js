@@ -69,7 +69,7 @@ const spoken = (message) => MESSAGE.fromBot + (message.answer ? [message.answer.
 /** Offer the buttons of the last turn, unless the user has moved on. */
 function showQuick() {
   const messages = conversation.messages;
-  const lastQuestion = messages.findLastIndex((message) => message.from === "user");
+  const lastQuestion = messages.map((message) => message.from).lastIndexOf("user");
   const offered = messages.slice(lastQuestion + 1).flatMap((message) => message.buttons ?? []);
   const buttons = offered.filter((button, index) => offered.findIndex((other) => other.title === button.title) === index);
   const usable = messages[lastQuestion]?.state === "sent" || lastQuestion < 0 ? buttons.slice(0, MOST_CHOICES) : [];
@@ -86,9 +86,9 @@ function choose(title, payload, byKeyboard) {
 
 /** Keep the last question in view: a long answer is read from its beginning. */
 function reveal() {
-  const last = conversation.messages.at(-1);
+  const last = conversation.messages[conversation.messages.length - 1];
   const spokenLast = last && !["user", "bot"].includes(last.from);
-  const target = Array.from(log.querySelectorAll(spokenLast ? ".message" : ".message.user")).at(-1);
+  const target = Array.from(log.querySelectorAll(spokenLast ? ".message" : ".message.user")).pop();
   if (!target) return;
   const offset = target.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
   scroll.scrollTo({ top: scroll.scrollTop + offset - 16 });
@@ -116,11 +116,11 @@ function retry(id, byKeyboard) {
 
 /** The ids of the replies follow from the question's, so that no reply can come to stand twice. */
 function answered(replies, question) {
-  const charge = replies.findLast((reply) => reply.handover)?.handover;
+  const charge = replies.filter((reply) => reply.handover).pop()?.handover;
   if (charge) handover.start({ place: null, opening: null, ...charge });
   const shown = replies.filter((reply) => reply.text || reply.answer || reply.buttons.length);
   if (!shown.length && !handover.active) shown.push({ text: MESSAGE.noReply, buttons: [], answer: null });
-  const now = Date.now();
+  const now = conversation.moment();
   shown.forEach((reply, index) => conversation.put({ id: `${question.id}.${index}`, from: "bot", question: question.id, at: now, ...reply }));
 }
 
@@ -160,6 +160,7 @@ function wireHost() {
 fillTexts(app, TEXTS);
 if (namedCity) find("place").textContent = MESSAGE.city(namedCity);
 find("place").hidden = !namedCity;
+document.querySelector("#fallback").remove();
 app.hidden = false;
 const composer = wireComposer(app, (text) => ask(text));
 find("needs").append(...NEEDS.map((need) => quickButton(need, (byKeyboard) => choose(need, need, byKeyboard))));

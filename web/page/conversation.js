@@ -14,7 +14,7 @@ const isMessage = (message) => Boolean(message) && typeof message === "object" &
 
 /**
  * @param {object} on
- * @param {(message: object, isNew: boolean, fromHere: boolean) => void} on.put a message came or changed
+ * @param {(message: object, isNew: boolean, fromHere: boolean) => void} on.put a message came or changed; new: nobody has read it yet
  * @param {() => void} on.begin another tab began a new conversation
  * @param {(tab: string) => void} on.gone another tab was closed
  */
@@ -32,15 +32,15 @@ export function openConversation(on) {
     channel?.postMessage({ type, id, tab: TAB, ...more });
   }
 
-  function take(message, fromHere) {
-    const at = messages.findIndex((known) => known.id === message.id);
+  function take(message, fromHere, known = false) {
+    const at = messages.findIndex((other) => other.id === message.id);
     const isNew = at < 0;
     if (!isNew && !fromHere && (messages[at].rev ?? 0) >= (message.rev ?? 0)) return;
     if (!isNew) messages.splice(at, 1);
-    const later = messages.findIndex((known) => known.at > message.at);
+    const later = messages.findIndex((other) => other.at > message.at);
     messages.splice(later < 0 ? messages.length : later, 0, message);
     save();
-    on.put(message, isNew, fromHere);
+    on.put(message, isNew && !known, fromHere);
   }
 
   function begin(newId) {
@@ -51,7 +51,7 @@ export function openConversation(on) {
 
   const heard = {
     hello: () => tell("all", { messages }),
-    all: (data) => data.messages.filter(isMessage).forEach((message) => take(message, false)),
+    all: (data) => data.messages.filter(isMessage).forEach((message) => take(message, false, true)),
     put: (data) => isMessage(data.message) && take(data.message, false),
     gone: (data) => on.gone(data.tab),
   };
@@ -74,6 +74,8 @@ export function openConversation(on) {
     get messages() {
       return messages;
     },
+    /** A moment for a new message: now, but after all others, also those with the moments of another clock. */
+    moment: () => Math.max(Date.now(), (messages[messages.length - 1]?.at ?? 0) + 1),
     find: (wanted) => messages.find((message) => message.id === wanted),
     /** Keep a new or changed message of this tab. */
     put(message) {

@@ -25,7 +25,7 @@ export function openDelivery(conversation, onReplies, city = null) {
   /** Put a message in the row; it goes to the end of the talk, where its reply will stand. */
   function enqueue(message) {
     const sender = conversation.id;
-    Object.assign(message, { state: "sending", tab: TAB, at: Date.now(), tries: (message.tries ?? 0) + 1 });
+    Object.assign(message, { state: "sending", tab: TAB, at: conversation.moment(), tries: (message.tries ?? 0) + 1 });
     conversation.put(message);
     queue = queue.then(() => deliver(message, sender));
   }

@@ -71,10 +71,8 @@ export function openHandover(banner, conversation, onMessage) {
   function take(said) {
     if (!Number.isInteger(said?.id) || typeof said.text !== "string" || said.id <= latest()) return;
     const from = said.from === "agent" ? "agent" : "system";
-    onMessage({ id: `person-${said.id}`, number: said.id, at: Date.parse(said.at) > 0 ? Math.max(Date.parse(said.at), lastMoment()) : Date.now(), from, text: said.text });
+    onMessage({ id: `person-${said.id}`, number: said.id, at: conversation.moment(), from, text: said.text });
   }
-
-  const lastMoment = () => conversation.messages.at(-1)?.at ?? 0;
 
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) next(0);

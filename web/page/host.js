@@ -33,6 +33,6 @@ export function hearHost(on) {
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent || event.origin !== origin) return;
     const data = event.data;
-    if (data && data.juyi === 1 && Object.hasOwn(on, data.type)) on[data.type](data);
+    if (data && data.juyi === 1 && Object.prototype.hasOwnProperty.call(on, data.type)) on[data.type](data);
   });
 }

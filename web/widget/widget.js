@@ -175,7 +175,7 @@
       // only our own frame, and only from our own server, has a say
       if (!frame || event.source !== frame.contentWindow || event.origin !== base.origin) return;
       const data = event.data;
-      if (!data || data.juyi !== 1 || !Object.hasOwn(handlers, data.type)) return;
+      if (!data || data.juyi !== 1 || !Object.prototype.hasOwnProperty.call(handlers, data.type)) return;
       handlers[data.type](data);
     });
     launcher.addEventListener("click", () => (panel.hidden ? open(true) : close()));
