@@ -21,3 +21,4 @@ CHANNELS_OFF = Gauge("juyi_channel_off", "1 while a channel is switched off.", [
 CHANNEL_NOTICES = Counter(
     "juyi_channel_off_notices", "Messages answered by the notice of a channel that is off.", ["channel"], registry=REGISTRY
 )
+RATINGS = Counter("juyi_answer_ratings", "Ratings of answers taken, by score and reason.", ["score", "reason"], registry=REGISTRY)

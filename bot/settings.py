@@ -151,9 +151,9 @@ class Settings(BaseSettings):
 
     @validator("allowed_origins")
     def _origins_are_origins(cls, text: str) -> str:
-        for one in _listed(text):
+        for one in _origins(text):
             if not _ORIGIN.fullmatch(one):
-                raise ValueError(f"来源应写成例如 https://www.example.com（小写，不带路径），不能是 {one}")
+                raise ValueError(f"来源应写成例如 https://www.example.com（不带路径），不能是 {one}")
         return text
 
     @root_validator(skip_on_failure=True)
@@ -184,8 +184,8 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """The origins of other sites that are allowed."""
-        return _listed(self.allowed_origins)
+        """The origins of other sites that are allowed, as browsers write them."""
+        return _origins(self.allowed_origins)
 
     @property
     def channels_always_off(self) -> tuple[str, ...]:
@@ -203,6 +203,10 @@ class Settings(BaseSettings):
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(one.rstrip("/").lower() for one in _listed(text))
 
 
 @lru_cache(maxsize=1)

@@ -30,11 +30,16 @@ from bot.serving.interface_schema import PATH as SCHEMA_PATH
 from bot.serving.interface_schema import interface_schema
 from bot.serving.metrics_page import PATH as METRICS_PATH
 from bot.serving.metrics_page import MetricsPage
+from bot.serving.plain_page import PlainPage
+from bot.serving.ratings import PATH as RATINGS_PATH
+from bot.serving.ratings import RatingsPage
 from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
 from bot.serving.replies import refusal, refused
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS
+from bot.serving.turns import Turn
+from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -51,8 +56,11 @@ _HTTP_MESSAGES = {404: "没有这个地址。", 405: "这个地址不支持该�
 class Answering(Protocol):
     """What the application needs of ``bot.serving.engine.Engine``."""
 
-    async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = ..., message_id: str | None = ...) -> list[dict[str, Any]]:
         """Answer one message."""
+
+    async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
+        """The last turns of a conversation, oldest first."""
 
     def health(self) -> dict[str, dict[str, Any]]:
         """State of each part."""
@@ -88,7 +96,7 @@ def create_app(
         notice = edge.switches.notice(CHANNEL)
         if notice is not None:
             return JSONResponse([{"recipient_id": message.sender, "text": notice}])
-        replies = await engine.handle(message.text, message.sender, CHANNEL)
+        replies = await engine.handle(message.text, message.sender, CHANNEL, message.message_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         logger.debug("answered", extra={"fields": {"channel": CHANNEL, "replies": len(replies), "ms": milliseconds}})
         return Response(ujson.dumps(replies, ensure_ascii=False), media_type="application/json")
@@ -118,8 +126,11 @@ def create_app(
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
         Route(SCHEMA_PATH, interface_schema, methods=["GET"]),
+        *PlainPage(engine, settings, edge).routes(),
+        Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
     ]
     if page.is_dir():
+        routes += widget_routes(page)
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
     app = Starlette(
         routes=routes,

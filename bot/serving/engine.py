@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.serving.action_calls import LocalEndpoint
     from bot.serving.processor import JuyiAgent
     from bot.serving.tracker_store import LiveTrackerStore
+    from bot.serving.turns import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class Engine:
         logger.info("engine ready", extra={"fields": {"model": archive.name, "seconds": seconds}})
         return cls(agent, store, endpoint, archive)
 
-    async def handle(self, text: str, sender_id: str, channel: str = "rest") -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         """Answer one message.
 
         Messages of one conversation are answered one after the other, in the order of the calls.
@@ -99,6 +100,7 @@ class Engine:
             text: what the user wrote, with personal data masked already.
             sender_id: the conversation.
             channel: name of the channel it came by.
+            message_id: the client's name for the message: sent again under the same one, it gets the same replies and nothing runs again.
 
         Returns:
             Rasa's messages: dicts with ``recipient_id`` and ``text``, ``buttons``, ``custom``, …
@@ -111,12 +113,14 @@ class Engine:
 
         from bot.channels.output import WholeMessages
         from bot.serving.action_calls import failures
+        from bot.serving.turns import CLIENT
 
         failed: list[str] = []
         token = failures.set(failed)
         try:
             text = await self._chosen(text, sender_id) or text
-            message = UserMessage(text, WholeMessages(), sender_id, input_channel=channel)
+            name = CLIENT + message_id if message_id else None
+            message = UserMessage(text, WholeMessages(), sender_id, input_channel=channel, message_id=name)
             replies = await self._agent.handle_message(message) or []
         except ServingError:
             raise
@@ -144,6 +148,10 @@ class Engine:
             if isinstance(event, BotUttered):
                 buttons = [*(event.data.get("buttons") or []), *buttons]
         return chosen(text, buttons)
+
+    async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
+        """Return the last turns of a conversation, oldest first."""
+        return self._store.latest_turns(sender_id, count)
 
     async def latest_message(self, sender_id: str) -> dict[str, Any]:
         """Return how the latest message of a conversation was understood (Rasa's parse data; empty before the first)."""

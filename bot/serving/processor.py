@@ -13,7 +13,7 @@ from typing import Any
 
 from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
 from rasa.core.policies.policy import Policy, PolicyPrediction
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.core.processor import MessageProcessor
@@ -27,13 +27,19 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.serving.catalog import ActionCatalog
 from bot.serving.errors import ModelMissing
 from bot.serving.runner import SequentialGraphRunner
 from bot.serving.tracker import DEFAULT_HORIZON
+from bot.serving.tracker_store import LiveTrackerStore
+from bot.serving.turns import CLIENT
 
 logger = logging.getLogger(__name__)
+
+#: Among so many latest turns a message sent again is recognised; a page sends only its unanswered ones again.
+REPEATS_KNOWN = 12
 
 
 class JuyiProcessor(MessageProcessor):
@@ -60,6 +66,31 @@ class JuyiProcessor(MessageProcessor):
             except tarfile.ReadError as error:
                 raise ModelMissing(f"模型文件 {archive.name} 已损坏。请重新训练：./juyi train") from error
         return archive.name, metadata, runner
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Answer a message; one that a client sends again under the same id gets the answer of the first time, and nothing runs again.
+
+        The lock of the conversation is held, so a repeat that overtakes its answer waits for it.
+        """
+        said = self._said_before(message)
+        if not said:
+            replies: list[dict[str, Any]] | None = await super().handle_message(message)
+            return replies
+        channel = message.output_channel
+        assert channel is not None
+        for response in said:
+            await channel.send_response(message.sender_id, response)
+        return channel.messages if isinstance(channel, CollectingOutputChannel) else None
+
+    def _said_before(self, message: UserMessage) -> list[dict[str, Any]]:
+        if not str(message.message_id).startswith(CLIENT) or not isinstance(self.tracker_store, LiveTrackerStore):
+            return []
+        try:
+            turn = self.tracker_store.turn_named(message.sender_id, message.message_id, REPEATS_KNOWN)
+        except SQLAlchemyError as error:
+            logger.error("conversation store: cannot look for a repeat (%s)", type(error).__name__)
+            return []
+        return turn.said if turn else []
 
     async def run_action_extract_slots(self, output_channel: OutputChannel, tracker: DialogueStateTracker) -> DialogueStateTracker:
         """Fill slots from the latest message (without copying the events for a debug line)."""

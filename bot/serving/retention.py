@@ -1,4 +1,4 @@
-"""What is deleted when, each kind after its period: look-ups, accesses, receipts, conversations, finished cases, messages done with."""
+"""What is deleted when, each kind after its period: look-ups, accesses, receipts, conversations, finished cases, messages, ratings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.cases.access import record_access
 from bot.cases.retention import purge_accesses, purge_cases, purge_lookups, purge_messages
 from bot.cases.stages import AccessAction
 from bot.cases.store import CaseStore
+from bot.feedback import Ratings
 from bot.metrics import RETAINED
 from bot.receipts import Receipts
 from bot.serving.conversations import Conversations
@@ -25,7 +26,9 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True)
 class Retention:
-    """How many rows went (or would go): audit rows of look-ups and of accesses, receipts, events of conversations, cases, messages."""
+    """How many rows went (or would go): audit rows of look-ups and of accesses, receipts, events of conversations, cases, messages,
+    ratings.
+    """
 
     lookups: int
     accesses: int
@@ -33,6 +36,7 @@ class Retention:
     conversations: int
     cases: int
     messages: int = 0
+    ratings: int = 0
 
 
 def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime, dry_run: bool = False) -> Retention:
@@ -54,6 +58,7 @@ def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime
         conversations=purge(settings.retain_conversations_days, lambda before: conversations.purge(before, dry_run=dry_run)),
         cases=purge(settings.retain_cases_days, lambda before: purge_cases(store, before, dry_run=dry_run)),
         messages=purge(settings.retain_messages_days, lambda before: purge_messages(store, before, dry_run=dry_run)),
+        ratings=purge(settings.retain_receipts_days, lambda before: Ratings(store).purge(before, dry_run=dry_run)),
     )
     if not dry_run:
         counts = asdict(done)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: Beginnings of the paths of pages that allowed origins may show in a frame.
-EMBEDDABLE = ("/embed", "/widget/", "/chat/plain")
-#: Files that pages of allowed origins load as a script or an image.
-SHARED_FILES = ("/widget.js", "/widget/")
+#: The page that allowed origins may show in a frame.
+EMBEDDED = "/embed"
+#: The script by which they do so.
+LAUNCHER = "/widget.js"
+#: Below it stands what somebody said and was told.
+TALKS = "/chat/"
 
 _CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -41,7 +43,7 @@ class SecurityHeaders:
 
     Args:
         app: what stands behind it.
-        origins: origins whose pages may frame ``EMBEDDABLE`` and load ``SHARED_FILES``.
+        origins: origins whose pages may frame ``EMBEDDED`` and load ``LAUNCHER``.
     """
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
@@ -62,20 +64,20 @@ class SecurityHeaders:
                 for name, value in own.items():
                     headers[name] = value
                 is_data = headers.get("content-type", "").startswith("application/json")
-                headers["Cache-Control"] = "no-store" if is_data else "no-cache"
+                headers["Cache-Control"] = "no-store" if is_data or scope["path"].startswith(TALKS) else "no-cache"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
     def _headers(self, path: str, scheme: str) -> dict[str, str]:
         headers = dict(HEADERS)
-        if path.startswith(EMBEDDABLE):
+        if path == EMBEDDED:
             headers["Content-Security-Policy"] = self._framed
             if self._has_others:
                 del headers["X-Frame-Options"]  # knows no list of origins; browsers that know frame-ancestors ignore it anyway
             else:
                 headers["X-Frame-Options"] = "SAMEORIGIN"
-        if self._has_others and path.startswith(SHARED_FILES):
+        if self._has_others and path in (EMBEDDED, LAUNCHER):
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if scheme == "https":
             headers["Strict-Transport-Security"] = _HTTPS_ONLY

@@ -19,13 +19,14 @@ import ujson
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, deserialise_events
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
 
 from bot.serving.redaction import without_factor
 from bot.serving.tracker import DEFAULT_HORIZON, LiveTracker
+from bot.serving.turns import Turn, turns
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,20 @@ _OF_SENDER = _EVENTS.c.sender_id == sa.bindparam("sender")
 _LATEST_ID = sa.select(sa.func.max(_EVENTS.c.id)).where(_OF_SENDER)
 _LATEST_SESSION = _LATEST_ID.where(_EVENTS.c.type_name == SessionStarted.type_name)
 _HISTORY = sa.select(_EVENTS.c.id, _EVENTS.c.data).where(_OF_SENDER, _EVENTS.c.id >= sa.bindparam("first")).order_by(_EVENTS.c.id)
+_LATEST_USERS = (
+    sa.select(_EVENTS.c.id, _EVENTS.c.data)
+    .where(_OF_SENDER, _EVENTS.c.type_name == UserUttered.type_name)
+    .order_by(_EVENTS.c.id.desc())
+    .limit(sa.bindparam("count"))
+    .subquery()
+)
+_FIRST_OF_LATEST = sa.select(sa.func.min(_LATEST_USERS.c.id))
+_NAMED = sa.select(sa.func.max(_LATEST_USERS.c.id)).where(_LATEST_USERS.c.data.contains(sa.bindparam("name")))
+_SAID = (
+    sa.select(_EVENTS.c.data)
+    .where(_OF_SENDER, _EVENTS.c.type_name.in_((UserUttered.type_name, BotUttered.type_name)), _EVENTS.c.id >= sa.bindparam("first"))
+    .order_by(_EVENTS.c.id)
+)
 _COUNT = sa.select(sa.func.count()).where(_OF_SENDER, _EVENTS.c.id >= sa.bindparam("first"))
 
 
@@ -114,6 +129,31 @@ class LiveTrackerStore(TrackerStore):
         """The ids of all stored conversations."""
         with self.engine.connect() as connection:
             return list(connection.execute(sa.select(_EVENTS.c.sender_id).distinct()).scalars())
+
+    def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
+        """Return the last ``count`` turns of a conversation, oldest first; also those that could not be written yet.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
+        """
+        return self._turns(sender_id, _FIRST_OF_LATEST, {"count": count})[-count:]
+
+    def turn_named(self, sender_id: str, message_id: str, count: int) -> Turn | None:
+        """Return the turn of a message id, if it is among the last ``count``; the others are not read.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
+        """
+        found = self._turns(sender_id, _NAMED, {"count": count, "name": message_id})
+        return next((turn for turn in found if turn.message_id == message_id), None)
+
+    def _turns(self, sender_id: str, first: Any, parameters: dict[str, Any]) -> list[Turn]:
+        with self.engine.connect() as connection:
+            start = connection.execute(first, {"sender": sender_id, **parameters}).scalar()
+            rows = connection.execute(_SAID, {"sender": sender_id, "first": start}).scalars().all() if start else []
+        live = self._live.get(sender_id)
+        unsaved = [event.as_dict() for event in live.unsaved] if live else []
+        return list(turns([*map(json.loads, rows), *unsaved]))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that are new since the tracker was read or last saved."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.browser.foreign import foreign_app
 from tests.browser.steps import Watched, open_page
-from tests.browser.stub import RunningStub, StubServer, free_port, wait_until_ready
+from tests.browser.stub import RunningStub, StubServer, free_port, running, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
@@ -81,16 +81,10 @@ def page(watched: Watched) -> Page:
 
 @pytest.fixture(scope="session")
 def _running_stub() -> Iterator[RunningStub]:
-    stub = StubServer()
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(stub.app(), host="127.0.0.1", port=port, log_level="error", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{port}/"
-    wait_until_ready(url, 20, alive=thread.is_alive)
-    yield RunningStub(stub, url)
-    server.should_exit = True
-    thread.join(10)
+    foreign = free_port()
+    stub = StubServer((f"http://127.0.0.1:{foreign}",))
+    with running(stub.app(), free_port()) as url, running(foreign_app(url), foreign) as foreign_url:
+        yield RunningStub(stub, url, foreign_url)
 
 
 @pytest.fixture
@@ -100,15 +94,13 @@ def stub(_running_stub: RunningStub) -> RunningStub:
     return _running_stub
 
 
-@pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def real_server(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The real server, started as an operator starts it, with a home of its own and a fixed day."""
     if not (ROOT / "bot" / "__main__.py").exists():
         unavailable("没有 bot/__main__.py，起不了服务")
-    home = tmp_path_factory.mktemp("home")
-    port = free_port()
     log = home / "server.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve", "--port", str(port)],
             cwd=ROOT,
@@ -116,11 +108,10 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    url = f"http://127.0.0.1:{port}/"
     try:
-        if not wait_until_ready(url + "health", READY_SECONDS, alive=lambda: process.poll() is None):
+        if not wait_until_ready(f"http://127.0.0.1:{port}/health", READY_SECONDS, alive=lambda: process.poll() is None):
             pytest.fail("服务没有起来：\n" + log.read_text("utf-8", "replace")[-3000:])
-        yield url
+        yield process
     finally:
         process.terminate()
         try:
@@ -128,6 +119,14 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server for all tests."""
+    port = free_port()
+    with real_server(tmp_path_factory.mktemp("home"), port):
+        yield f"http://127.0.0.1:{port}/"
 
 
 @pytest.fixture(params=["stub", "real"])

@@ -10,6 +10,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request, expect
 WEBHOOK = "**/webhooks/rest/webhook"
 DUE = "什么时候该签注？"  # its canned answer has every part
 
+AGENT = {"state": "agent", "place": None, "opening": None}
+
 
 @dataclass
 class Watched:

@@ -131,7 +131,8 @@ def test_a_quick_reply_shows_its_title_sends_its_payload_and_goes(chat: Page, st
     expect(chat.locator(".message.user .words").last).to_have_text("签注要带什么？")
     expect(chat.locator(".message.bot").last).to_contain_text("收到")
     expect(quick).to_have_count(0)
-    assert stub.server.received[-1] == {"sender": conversation_id(chat), "message": '/ask{"q": "endorsement_materials"}'}
+    sent = stub.server.received[-1]
+    assert (sent["sender"], sent["message"]) == (conversation_id(chat), '/ask{"q": "endorsement_materials"}')
 
 
 def test_entries_suggested_by_an_answer_are_offered_once_after_the_buttons(chat: Page, stub: RunningStub) -> None:

@@ -11,6 +11,13 @@ from tests.browser.steps import WEBHOOK, Watched, ask, conversation_id, focused,
 
 pytestmark = pytest.mark.browser
 
+
+def begin_anew(page: Page) -> None:
+    """Choose 新对话 in the menu."""
+    page.get_by_role("button", name="更多").click()
+    page.get_by_role("button", name="新对话", exact=True).click()
+
+
 QUESTION = "申领居住证要带什么材料？"
 
 
@@ -44,7 +51,7 @@ def test_reload_keeps_the_messages_and_the_conversation(site: str, page: Page) -
     open_page(page, site)
     ask(page, QUESTION)
     expect(page.locator(".message.bot").first).to_be_visible()
-    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.locator("#typing")).to_have_text("")
     before = (conversation_id(page), page.locator("#log").inner_text())
     page.reload()
     expect(page.locator(".message.bot").first).to_be_visible()
@@ -69,12 +76,12 @@ def test_a_failed_message_is_sent_again_once_and_stands_once(site: str, page: Pa
     assert len(sent) == 1
 
 
-@pytest.mark.parametrize("large", [False, True], ids=["normal type", "large type"])
-def test_a_narrow_phone_never_scrolls_sideways(site: str, page: Page, large: bool) -> None:
+@pytest.mark.parametrize("elder", [False, True], ids=["normal type", "elder mode"])
+def test_a_narrow_phone_never_scrolls_sideways(site: str, page: Page, elder: bool) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     open_page(page, site)
-    if large:
-        page.get_by_role("button", name="大字").click()
+    if elder:
+        page.get_by_role("button", name="长辈模式").click()
     ask(page, QUESTION)
     expect(page.locator(".card").first).to_be_visible()
     ask(page, "无" * 30 + "w" * 200)
@@ -116,10 +123,10 @@ def test_a_new_conversation_clears_the_messages_and_takes_a_new_id(site: str, pa
     ask(page, QUESTION)
     expect(page.locator(".message.bot").first).to_be_visible()
     before = conversation_id(page)
-    page.get_by_role("button", name="新对话").click()
+    begin_anew(page)
     page.get_by_role("dialog").get_by_role("button", name="返回").click()
     expect(page.locator(".message.user")).to_have_count(1)
-    page.get_by_role("button", name="新对话").click()
+    begin_anew(page)
     page.get_by_role("dialog").get_by_role("button", name="开始新对话").click()
     expect(page.locator(".message")).to_have_count(0)
     assert conversation_id(page) != before
@@ -132,8 +139,8 @@ def test_the_reply_that_comes_after_a_new_conversation_is_not_shown(site: str, p
     open_page(page, site)
     page.route(WEBHOOK, lambda route: held.append(route))
     ask(page, QUESTION)
-    expect(page.get_by_role("status")).to_contain_text("正在查")
-    page.get_by_role("button", name="新对话").click()
+    expect(page.locator("#typing")).to_contain_text("正在查")
+    begin_anew(page)
     page.get_by_role("dialog").get_by_role("button", name="开始新对话").click()
     with page.expect_response(WEBHOOK):
         held[0].continue_()

@@ -409,3 +409,25 @@ def test_a_damaged_model_is_named(tmp_path: Path, project: Path) -> None:
     (tmp_path / "bad.tar.gz").write_bytes(b"not an archive")
     with pytest.raises(ModelMissing, match=r"bad\.tar\.gz"):
         Engine.load(Settings(tracker_url="sqlite://"), model=tmp_path / "bad.tar.gz", actions="small_actions")
+
+
+async def test_a_message_sent_again_gets_its_first_replies_and_nothing_runs_again(engine: Engine) -> None:
+    first = await engine.handle("要带什么材料", "again", "rest", "message-1")
+    assert await engine.handle("要带什么材料", "again", "rest", "message-1") == first
+    assert len(await engine.latest_turns("again", 10)) == 1
+    await engine.handle("要带什么材料", "again", "rest", "message-2")
+    await engine.handle("要带什么材料", "again")
+    assert len(await engine.latest_turns("again", 10)) == 3
+
+
+async def test_a_repeat_that_overtakes_its_answer_waits_for_it(engine: Engine) -> None:
+    twins = await asyncio.gather(*(engine.handle("要带什么材料", "overtaken", "rest", "message-1") for _ in range(3)))
+    assert twins[0] == twins[1] == twins[2]
+    assert twins[0]
+    assert len(await engine.latest_turns("overtaken", 10)) == 1
+
+
+async def test_another_conversation_may_use_the_same_id(engine: Engine) -> None:
+    await engine.handle("要带什么材料", "one", "rest", "message-1")
+    await engine.handle("要带什么材料", "two", "rest", "message-1")
+    assert len(await engine.latest_turns("two", 10)) == 1

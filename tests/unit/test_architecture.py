@@ -44,6 +44,7 @@ RULES: dict[str, Rule] = {
     "bot.knowledge": Rule({"bot.deadlines", "bot.labels"}),
     "bot.cases": Rule({"bot.deadlines", *FOUNDATION}),
     "bot.receipts": Rule({"bot.cases", "bot.knowledge", "bot.deadlines", "bot.labels", "bot.settings", "bot.clock"}),
+    "bot.feedback": Rule({"bot.cases", "bot.receipts", *FOUNDATION}),
     "bot.push": Rule({"bot.cases", *FOUNDATION}),
     "bot.nlu": Rule(FOUNDATION, {"rasa", "rasa_sdk"}),
     "bot.dialogue": Rule(CORE | {"bot.nlu"}),  # but no component of bot.nlu: see the test below

@@ -1,11 +1,17 @@
-// The page: wires the parts together and holds the conversation.
-import { MESSAGE, NEEDS, TEXTS } from "./texts.js";
+// The page: wires the parts together and draws the conversation.
+import { MESSAGE, NEEDS, TEXTS, TRANSCRIPT } from "./texts.js";
+import { announce } from "./announce.js";
+import { bodyText } from "./answer.js";
 import { wireComposer } from "./composer.js";
+import { ANSWER_MS, openConversation } from "./conversation.js";
+import { openDelivery } from "./delivery.js";
 import { fillTexts } from "./dom.js";
-import { botMessage, quickButton, userMessage } from "./messages.js";
-import { botMessages } from "./replies.js";
-import { conversationId, largeType, loadHistory, randomId, saveHistory, saveLargeType, touchConversation } from "./storage.js";
-import { sendMessage } from "./transport.js";
+import { openHandover } from "./handover.js";
+import { embedded, hearHost, namedCity, tellHost } from "./host.js";
+import { wireElder, wireMenu } from "./menu.js";
+import { botMessage, failureText, personMessage, quickButton, userMessage } from "./messages.js";
+import { randomId } from "./storage.js";
+import { downloadTranscript } from "./transcript.js";
 
 const app = document.querySelector("#app");
 const find = (id) => app.querySelector(`#${id}`);
@@ -15,38 +21,58 @@ const quick = find("quick");
 
 // more would bury the answer
 const MOST_CHOICES = 8;
+const TYPING_SAID_MS = 800;
+// longer than any request: a tab that takes this long was ended without a word
+const SILENT_TAB_MS = 45_000;
 
-let conversation = conversationId();
-let messages = loadHistory(conversation);
-let waiting = 0;
-let queue = Promise.resolve();
+const conversation = openConversation({
+  put: show,
+  begin: clear,
+  gone: (tab) => setTimeout(() => delivery.takeOver((message) => message.tab === tab), Math.random() * ANSWER_MS),
+});
+const talk = {
+  sender: () => conversation.id,
+  onRated: (message, score) => conversation.put(Object.assign(message, { rating: score })),
+};
+const delivery = openDelivery(conversation, answered, namedCity);
+const handover = openHandover(find("handover"), conversation, (message) => conversation.put(message));
 
-function save() {
-  touchConversation(conversation);
-  saveHistory(conversation, messages);
-}
+let typing = null;
 
 function draw(message) {
-  return message.from === "user" ? userMessage(message, retry) : botMessage(message);
+  if (message.from === "user") return userMessage(message, retry);
+  return message.from === "bot" ? botMessage(message, talk) : personMessage(message);
 }
 
-function append(message) {
-  messages.push(message);
-  log.append(draw(message));
-  save();
+/** Draw a message that came or changed, at its place; say it when it is new. */
+function show(message, isNew, fromHere) {
+  const old = log.querySelector(`[data-id="${message.id}"]`);
+  // a rating changes nothing that is not shown already; drawing it anew would take the focus away
+  if (old && message.from === "bot" && fromHere) return;
+  old?.remove();
+  const after = conversation.messages[conversation.messages.indexOf(message) + 1];
+  log.insertBefore(draw(message), (after && log.querySelector(`[data-id="${after.id}"]`)) ?? null);
+  showWaiting();
+  if (message.state === "sending" && !fromHere) {
+    setTimeout(() => delivery.takeOver((known) => known.id === message.id && known.rev === message.rev), SILENT_TAB_MS);
+  }
+  if (message.state === "failed") announce(MESSAGE.failedLabel(failureText(message)));
+  if (isNew && message.from !== "user") {
+    announce(spoken(message));
+    tellHost("unread");
+  }
+  reveal();
 }
 
-function redraw(message) {
-  log.querySelector(`[data-id="${message.id}"]`)?.replaceWith(draw(message));
-  save();
-}
+const spoken = (message) => MESSAGE.fromBot + (message.answer ? [message.answer.title, bodyText(message.answer)].filter(Boolean).join("。") : message.text);
 
 /** Offer the buttons of the last turn, unless the user has moved on. */
 function showQuick() {
-  const lastQuestion = messages.findLastIndex((message) => message.from === "user");
+  const messages = conversation.messages;
+  const lastQuestion = messages.map((message) => message.from).lastIndexOf("user");
   const offered = messages.slice(lastQuestion + 1).flatMap((message) => message.buttons ?? []);
   const buttons = offered.filter((button, index) => offered.findIndex((other) => other.title === button.title) === index);
-  const usable = waiting === 0 && messages[lastQuestion]?.state !== "failed" ? buttons.slice(0, MOST_CHOICES) : [];
+  const usable = messages[lastQuestion]?.state === "sent" || lastQuestion < 0 ? buttons.slice(0, MOST_CHOICES) : [];
   quick.replaceChildren(
     ...usable.map((button) => quickButton(button.title, (byKeyboard) => choose(button.title, button.payload, byKeyboard))),
   );
@@ -60,108 +86,97 @@ function choose(title, payload, byKeyboard) {
 
 /** Keep the last question in view: a long answer is read from its beginning. */
 function reveal() {
-  const question = Array.from(log.querySelectorAll(".message.user")).at(-1);
-  if (!question) return;
-  const offset = question.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+  const last = conversation.messages[conversation.messages.length - 1];
+  const spokenLast = last && !["user", "bot"].includes(last.from);
+  const target = Array.from(log.querySelectorAll(spokenLast ? ".message" : ".message.user")).pop();
+  if (!target) return;
+  const offset = target.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
   scroll.scrollTo({ top: scroll.scrollTop + offset - 16 });
 }
 
-function setWaiting(change) {
-  waiting += change;
-  find("typing").textContent = waiting > 0 ? MESSAGE.typing : "";
-  find("typing").classList.toggle("on", waiting > 0);
+function showWaiting() {
+  const waiting = conversation.messages.some((message) => message.state === "sending");
+  find("typing").textContent = waiting ? MESSAGE.typing : "";
+  find("typing").classList.toggle("on", waiting);
+  clearTimeout(typing);
+  if (waiting) typing = setTimeout(() => announce(MESSAGE.typing), TYPING_SAID_MS);
   showQuick();
 }
 
 function ask(text, payload = text) {
-  const message = { id: randomId(), from: "user", text, payload, state: "sending" };
-  append(message);
-  enqueue(message);
+  delivery.enqueue({ id: randomId(), from: "user", text, payload });
 }
 
 function retry(id, byKeyboard) {
-  const message = messages.find((candidate) => candidate.id === id);
-  if (!message || message.state !== "failed") return;
-  // the reply comes at the end, so the question goes there too
-  messages = [...messages.filter((candidate) => candidate !== message), message];
-  message.state = "sending";
-  log.append(log.querySelector(`[data-id="${id}"]`));
-  redraw(message);
+  const message = conversation.find(id);
+  if (message?.state !== "failed") return;
+  delivery.enqueue(message);
   if (byKeyboard) composer.focus();
-  enqueue(message);
 }
 
-/** One message at a time: a conversation has an order. */
-function enqueue(message) {
-  const sender = conversation;
-  setWaiting(1);
-  reveal();
-  queue = queue.then(() => deliver(message, sender));
+/** The ids of the replies follow from the question's, so that no reply can come to stand twice. */
+function answered(replies, question) {
+  const charge = replies.filter((reply) => reply.handover).pop()?.handover;
+  if (charge) handover.start({ place: null, opening: null, ...charge });
+  const shown = replies.filter((reply) => reply.text || reply.answer || reply.buttons.length);
+  if (!shown.length && !handover.active) shown.push({ text: MESSAGE.noReply, buttons: [], answer: null });
+  const now = conversation.moment();
+  shown.forEach((reply, index) => conversation.put({ id: `${question.id}.${index}`, from: "bot", question: question.id, at: now, ...reply }));
 }
 
-async function deliver(message, sender) {
-  const stale = () => sender !== conversation;
-  if (stale()) return;
-  let replies = [];
-  try {
-    replies = botMessages(await sendMessage(sender, message.payload, message.id));
-    message.state = "sent";
-    if (!replies.length) replies = [{ text: MESSAGE.noReply, buttons: [], answer: null }];
-  } catch (error) {
-    message.state = "failed";
-    message.failure = error.kind ?? "server";
-  }
-  if (stale()) return;
-  redraw(message);
-  for (const reply of replies) append({ id: randomId(), from: "bot", ...reply });
-  setWaiting(-1);
-  reveal();
+function clear() {
+  handover.end();
+  log.replaceChildren();
+  showWaiting();
+  scroll.scrollTo({ top: 0 });
 }
 
 function startOver() {
-  conversation = randomId();
-  messages = [];
-  waiting = 0;
-  queue = Promise.resolve();
-  log.replaceChildren();
-  save();
-  setWaiting(0);
-  scroll.scrollTo({ top: 0 });
+  conversation.begin();
+  clear();
   composer.focus();
 }
 
+/** What was read before is drawn without a word; what a reload interrupted goes on once the other tabs had their say. */
 function restore() {
-  for (const message of messages) {
-    if (message.state === "sending") Object.assign(message, { state: "failed", failure: "interrupted" });
-  }
-  // what was read before is not to be read out again
-  log.setAttribute("aria-live", "off");
-  log.replaceChildren(...messages.map(draw));
-  setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
-  save();
-  showQuick();
+  log.replaceChildren(...conversation.messages.map(draw));
+  showWaiting();
+  const interrupted = new Set(conversation.messages.filter((message) => message.from === "user" && message.state !== "sent").map((message) => message.rev + message.id));
+  setTimeout(() => delivery.takeOver((message) => interrupted.has(message.rev + message.id)), ANSWER_MS);
 }
 
-function setLargeType(on) {
-  document.documentElement.classList.toggle("large", on);
-  find("large-type").setAttribute("aria-pressed", String(on));
-  composer.refresh();
+function wireHost() {
+  if (!embedded) return;
+  document.documentElement.classList.add("embedded");
+  find("close").hidden = find("own-window").hidden = false;
+  find("close").addEventListener("click", () => tellHost("close"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing && !find("confirm").open) tellHost("close");
+  });
+  hearHost({ opened: (data) => (data.focus === true ? composer.focus() : null), closed: () => {} });
+  tellHost("ready");
 }
 
 fillTexts(app, TEXTS);
+if (namedCity) find("place").textContent = MESSAGE.city(namedCity);
+find("place").hidden = !namedCity;
+document.querySelector("#fallback").remove();
 app.hidden = false;
 const composer = wireComposer(app, (text) => ask(text));
 find("needs").append(...NEEDS.map((need) => quickButton(need, (byKeyboard) => choose(need, need, byKeyboard))));
-find("large-type").addEventListener("click", () => {
-  const on = find("large-type").getAttribute("aria-pressed") !== "true";
-  saveLargeType(on);
-  setLargeType(on);
+wireMenu(find("menu"));
+wireElder(find("elder"), (on) => {
+  composer.refresh();
+  tellHost("elder", { on });
 });
-find("new-conversation").addEventListener("click", () => (messages.length ? find("confirm").showModal() : startOver()));
+find("transcript").addEventListener("click", () =>
+  conversation.messages.length ? downloadTranscript(conversation.messages) : announce(TRANSCRIPT.empty),
+);
+find("new-conversation").addEventListener("click", () => (conversation.messages.length ? find("confirm").showModal() : startOver()));
 find("confirm").addEventListener("close", () => {
   if (find("confirm").returnValue === "yes") startOver();
   find("confirm").returnValue = "";
 });
-setLargeType(largeType());
 restore();
 reveal();
+wireHost();

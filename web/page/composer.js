@@ -1,5 +1,6 @@
 // The input: enter sends, shift+enter makes a line, the length is counted, identity numbers are held back.
 import { MESSAGE } from "./texts.js";
+import { announce } from "./announce.js";
 import { holdsIdentityNumber } from "./personal.js";
 
 /** Longest message the server takes, in characters (Settings.max_message_chars). */
@@ -27,7 +28,10 @@ export function wireComposer(root, onSend) {
   }
 
   function complain(words) {
-    if (problem.textContent !== words) problem.textContent = words;
+    if (problem.textContent !== words) {
+      if (words) announce(words);
+      problem.textContent = words;
+    }
     input.setAttribute("aria-invalid", String(Boolean(words)));
     counter.classList.toggle("over", lengthOf() > LIMIT);
   }

@@ -9,7 +9,7 @@ import { bodyText, isAnswer } from "./answer.js";
  * showing both would say everything twice.
  *
  * @param {unknown[]} reply list of {text?, buttons?, custom?}
- * @returns {{text: string, buttons: {title: string, payload: string}[], answer: object | null}[]}
+ * @returns {{text: string, buttons: {title: string, payload: string}[], answer: object | null, handover?: {state: string}}[]}
  */
 export function botMessages(reply) {
   const messages = [];
@@ -19,6 +19,7 @@ export function botMessages(reply) {
       text: typeof item.text === "string" ? item.text.trim() : "",
       buttons: buttonsOf(item.buttons),
       answer: isAnswer(item.custom?.answer) ? item.custom.answer : null,
+      ...handoverOf(item.custom),
     };
     if (message.answer && !message.text) {
       const parts = messages.splice(plainFormStart(messages, message.answer));
@@ -26,9 +27,15 @@ export function botMessages(reply) {
       message.buttons = [...parts.flatMap((part) => part.buttons), ...message.buttons];
     }
     message.buttons.push(...suggestionsOf(message.answer));
-    if (message.text || message.answer || message.buttons.length) messages.push(message);
+    if (message.text || message.answer || message.buttons.length || message.handover) messages.push(message);
   }
   return messages;
+}
+
+/** Who is in charge from now on, where the reply says so. */
+function handoverOf(custom) {
+  const given = custom?.handover;
+  return given && typeof given === "object" && typeof given.state === "string" ? { handover: given } : {};
 }
 
 function buttonsOf(given) {

@@ -1,11 +1,12 @@
-// What the browser remembers: the conversation id and the type size (localStorage), the messages (sessionStorage).
+// What the browser remembers: the conversation id and the elder mode (localStorage), the messages (sessionStorage).
 //
-// The messages go when the tab is closed, and an id that has lain idle is not taken up again: the page is also used on
+// The messages go when the last tab is closed, and an id that has lain idle is not taken up again: the page is also used on
 // shared computers, where the next person must neither read nor continue somebody else's conversation.
 
 const CONVERSATION = "juyi.conversation";
 const HISTORY = "juyi.history";
-const LARGE_TYPE = "juyi.large-type";
+const HANDOVER = "juyi.handover";
+const ELDER = "juyi.elder";
 const IDLE_LIMIT_MS = 2 * 60 * 60 * 1000;
 const MOST_MESSAGES = 200;
 
@@ -26,7 +27,7 @@ function write(store, key, value) {
   }
 }
 
-/** A random id; crypto.randomUUID is missing on plain http, getRandomValues is not. */
+/** A random id of 32 hexadecimal digits; crypto.randomUUID is missing on plain http, getRandomValues is not. */
 export function randomId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -54,10 +55,27 @@ export function saveHistory(id, messages) {
   write("sessionStorage", HISTORY, { conversation: id, messages: messages.slice(-MOST_MESSAGES) });
 }
 
-export function largeType() {
-  return read("localStorage", LARGE_TYPE) === true;
+/** Who answers this conversation in this tab: "bot" or a state of the hand-over. */
+export function loadHandover(id) {
+  const kept = read("sessionStorage", HANDOVER);
+  return kept && kept.conversation === id && typeof kept.state === "string" ? kept.state : "bot";
 }
 
-export function saveLargeType(on) {
-  write("localStorage", LARGE_TYPE, on);
+export function saveHandover(id, state) {
+  write("sessionStorage", HANDOVER, { conversation: id, state });
+}
+
+export function elderMode() {
+  return read("localStorage", ELDER) === true;
+}
+
+export function saveElderMode(on) {
+  write("localStorage", ELDER, on);
+}
+
+/** Hear of the switch in another tab. */
+export function onElderMode(listener) {
+  addEventListener("storage", (event) => {
+    if (event.key === ELDER) listener(elderMode());
+  });
 }

@@ -6,9 +6,15 @@ export const TEXTS = Object.freeze({
   name: "居易",
   tagline: "居住证问答",
   skip: "跳到输入框",
-  largeType: "大字",
-  largeTypeHint: "切换大字显示",
+  elder: "长辈模式",
+  elderHint: "大字、大按钮",
+  more: "更多",
+  transcript: "下载对话记录",
+  plain: "不用脚本的网页版",
+  ownWindow: "在新窗口打开",
   newConversation: "新对话",
+  close: "收起问答窗口",
+  closeSign: "×",
   conversationRegion: "对话内容，可上下滚动",
   conversationTitle: "对话记录",
   welcomeTitle: "您好，我是居易",
@@ -22,7 +28,7 @@ export const TEXTS = Object.freeze({
   send: "发送",
   advice: "请勿输入身份证号等个人信息",
   confirmTitle: "开始新对话？",
-  confirmText: "本页的对话记录会清除，之前说过的城市、日期等也不再沿用。",
+  confirmText: "对话记录会清除，之前说过的城市、日期等也不再沿用。",
   confirmNo: "返回",
   confirmYes: "开始新对话",
 });
@@ -44,11 +50,69 @@ export const MESSAGE = Object.freeze({
   retry: "重新发送",
   retryLabel: (text) => `重新发送：${text}`,
   sending: "发送中",
+  willRetry: "会自动再试，也可以现在重发。",
+  failedLabel: (why) => `消息没有发出去。${why}`,
+  copy: "复制",
+  copied: "已复制",
+  notCopied: "没能复制，请长按文字选取",
+  city: (city) => `默认按${city}的规定答；问别的城市，请说一声。`,
   noReply: "这次没有收到答复，请换个说法再问一次。",
   counter: (used, limit) => `${used}/${limit}`,
   counterLabel: (used, limit) => `已输入 ${used} 字，最多 ${limit} 字`,
   tooLong: (over) => `超出 ${over} 字，请删减后再发送。`,
   identityNumber: "这段话里像是有身份证号。为了您的安全没有发送，请删去后再发；查办件只需要证件号的后四位。",
+});
+
+/** Rating of an answer; the keys of the reasons are those of the server. */
+export const RATING = Object.freeze({
+  label: "这个回答",
+  up: "有用",
+  down: "没用",
+  question: "哪里不好？",
+  reasons: Object.freeze({
+    off_topic: "答非所问",
+    wrong: "内容不对或过时了",
+    unclear: "看不懂",
+    incomplete: "不够全",
+    other: "其他",
+  }),
+  comment: "还想说点什么（可不填，请勿写个人信息）",
+  commentCounter: (used, limit) => `${used}/${limit}`,
+  send: "提交",
+  cancel: "取消",
+  thanks: "谢谢，已经记下。",
+  failed: "没有提交成功，请稍后再试。",
+  chooseReason: "请先选一个原因。",
+});
+
+/** Talking to a person. */
+export const HANDOVER = Object.freeze({
+  title: "人工服务",
+  states: Object.freeze({
+    waiting: "正在为您转接，请稍候",
+    agent: "坐席正在为您服务",
+    callback: "已登记，请留意回电",
+  }),
+  place: (place) => `您排在第${place}位`,
+  ended: "人工服务已结束，接下来由居易回答。",
+  lost: "暂时连不上，正在重试……",
+  fromAgent: "坐席说：",
+  fromSystem: "提示：",
+  agent: "坐席",
+});
+
+/** The file of a conversation. */
+export const TRANSCRIPT = Object.freeze({
+  file: (day) => `居易对话记录-${day}.txt`,
+  head: (when) => `居易 · 居住证问答　对话记录　${when}`,
+  note: "答复供参考，以当地公安机关为准。",
+  user: "问",
+  bot: "答",
+  agent: "坐席",
+  system: "提示",
+  receipt: (number) => `（回执号 ${number}）`,
+  line: (time, who, text) => `[${time}] ${who}：${text}`,
+  empty: "还没有对话，没有可下载的内容。",
 });
 
 /** Why a message was not sent, by the kinds of transport.js. */

@@ -1,4 +1,4 @@
-// Sending one message to the server. Knows HTTP; knows nothing of the page.
+// Talking to the server. Knows HTTP; knows nothing of the page.
 
 const TIMEOUT_MS = 30_000;
 
@@ -17,30 +17,16 @@ function kindOfStatus(status) {
   return status < 500 ? "refused" : "server";
 }
 
-/**
- * Send a message and return the list of replies.
- *
- * @param {string} sender conversation id
- * @param {string} message
- * @param {string} key the same for every attempt at one message, so that a server may recognise a repeated attempt
- * @throws {SendError}
- */
-export async function sendMessage(sender, message, key) {
+/** Beside the page, wherever it is mounted; the embedded page has an address of its own. */
+export const address = (path) => new URL(path, new URL(".", document.baseURI));
+
+async function request(url, options) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(new URL("webhooks/rest/webhook", document.baseURI), {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-      body: JSON.stringify({ sender, message }),
-      credentials: "same-origin",
-      cache: "no-store",
-      signal: stop.signal,
-    });
+    const response = await fetch(url, { credentials: "same-origin", cache: "no-store", signal: stop.signal, ...options });
     if (!response.ok) throw new SendError(kindOfStatus(response.status));
-    const reply = await response.json();
-    if (!Array.isArray(reply)) throw new SendError("server");
-    return reply;
+    return await response.json();
   } catch (error) {
     if (error instanceof SendError) throw error;
     if (error instanceof SyntaxError) throw new SendError("server");
@@ -48,4 +34,28 @@ export async function sendMessage(sender, message, key) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Post an object as JSON and return what comes back. @throws {SendError} */
+export function post(path, content) {
+  return request(address(path), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+}
+
+/** Ask for JSON. @throws {SendError} */
+export function getJson(path, parameters) {
+  return request(`${address(path)}?${new URLSearchParams(parameters)}`, { method: "GET" });
+}
+
+/**
+ * Send a message and return the list of replies.
+ *
+ * @param {string} sender conversation id
+ * @param {string} message
+ * @param {string} id the same for every attempt at one message: the server answers a repeat with the first replies
+ * @throws {SendError}
+ */
+export async function sendMessage(sender, message, id) {
+  const reply = await post("webhooks/rest/webhook", { sender, message, message_id: id });
+  if (!Array.isArray(reply)) throw new SendError("server");
+  return reply;
 }

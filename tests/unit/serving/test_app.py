@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from bot.serving.app import create_app
 from bot.serving.errors import ConversationBusy, TurnFailed
 from bot.serving.logs import JsonLines
+from bot.serving.turns import Turn
 from bot.settings import Settings
 
 URL = "/webhooks/rest/webhook"
@@ -26,11 +27,14 @@ class FakeEngine:
         self.parts = {"model": {"ok": True}}
         self.closed = False
 
-    async def handle(self, text: str, sender_id: str, channel: str = "rest") -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         if self.error:
             raise self.error
         self.asked.append((text, sender_id, channel))
         return [{"recipient_id": sender_id, "text": "答：" + text}]
+
+    async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
+        return []
 
     def health(self) -> dict[str, dict[str, Any]]:
         return self.parts

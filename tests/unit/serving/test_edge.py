@@ -36,7 +36,7 @@ class Engine:
         self.asked: list[str] = []
         self.origins: list[str | None] = []
 
-    async def handle(self, text: str, sender_id: str, channel: str = "rest") -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         self.asked.append(text)
         self.origins.append(origin.get())
         return [{"recipient_id": sender_id, "text": "答"}]
@@ -391,7 +391,7 @@ def test_a_store_that_fails_leaves_what_was_known(settings: Settings, store: Cas
     switch_off(store, Channel.REST, notice="", actor="cli:x", now=NOW)
     switches = client.app.state.edge.switches  # type: ignore[attr-defined]
     switches.refresh()
-    store.downgrade("0007")
+    store.downgrade("0009")
     switches.refresh()
     assert switches.notice("rest") is not None
 

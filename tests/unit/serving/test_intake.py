@@ -83,7 +83,11 @@ def test_no_body_makes_it_fail_otherwise(body: bytes) -> None:
         assert error.message
 
 
-@given(st.dictionaries(st.sampled_from(["message", "sender", "x"]), st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()))))
+@given(
+    st.dictionaries(
+        st.sampled_from(["message", "sender", "message_id", "x"]), st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()))
+    )
+)
 def test_no_object_makes_it_fail_otherwise(content: dict[str, Any]) -> None:
     try:
         message = parse(content)
