@@ -33,6 +33,7 @@ from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS, SecurityHeaders
+from bot.serving.wechat import Messaging
 from bot.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def create_app(
         cases: the case store, for the records of the back office, the watch over look-ups and the daily retention.
     """
     body_limit = max_body_bytes(settings.max_message_chars)
+    messaging = Messaging(engine, settings, cases)
 
     async def webhook(request: Request) -> Response:
         started = time.perf_counter()
@@ -95,7 +97,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         daily = asyncio.create_task(retain_daily(settings, cases, now)) if cases is not None and settings.retain_daily else None
-        yield
+        async with messaging.running():
+            yield
         if daily is not None:
             daily.cancel()
         await engine.close()
@@ -108,6 +111,7 @@ def create_app(
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
+        *messaging.routes,
     ]
     if page.is_dir():
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))

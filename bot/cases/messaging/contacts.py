@@ -34,7 +34,8 @@ class Window:
     is_long: bool = False
 
 
-# What an Official Account may send (微信公众平台, in force for all accounts since August 2023); an action renews its window, nothing adds up.
+# What an Official Account may send (微信公众平台, in force for all accounts since August 2023).
+# An action renews its window; nothing adds up.
 WECHAT_WINDOWS: Mapping[Action, Window] = MappingProxyType(
     {
         Action.MESSAGE: Window(5, 48 * 3600.0, is_long=True),
