@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 _TOP_BYTES, _SUB_BYTES = 16, 40  # of a name, in UTF-8
 _KEY_BYTES = 128
+_MOST_SUBS = 5
 
 
 class MenuButton(BaseModel):
@@ -19,7 +20,7 @@ class MenuButton(BaseModel):
     key: str = ""
     says: str = ""
     url: str = ""
-    buttons: list[MenuButton] = Field(default_factory=list, max_items=5)
+    buttons: list[MenuButton] = Field(default_factory=list)
 
     class Config:
         extra = Extra.forbid
@@ -53,6 +54,8 @@ class Menu(BaseModel):
                 if not 0 < len(button.name.encode("utf-8")) <= limit:
                     raise ValueError(f"菜单名“{button.name}”最多{limit}个字节")
                 keys += [button.key] if button.key else []
+            if len(top.buttons) > _MOST_SUBS:
+                raise ValueError(f"菜单“{top.name}”：最多{_MOST_SUBS}个二级菜单")
             if any(sub.buttons for sub in top.buttons):
                 raise ValueError(f"菜单“{top.name}”：只能有两级")
         if len(set(keys)) < len(keys):
