@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
-from pydantic import BaseSettings, Field, SecretStr, root_validator, validator
+from pydantic import BaseSettings, SecretStr, root_validator, validator
 
 _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
@@ -120,4 +120,16 @@ class SharedSettings(BaseSettings):
         redis_url: Redis for the messages seen and the access tokens; without it they are kept in the case database.
     """
 
-    redis_url: SecretStr = Field(SecretStr(""), env="JUYI_REDIS_URL")
+    redis_url: SecretStr = SecretStr("")
+
+    class Config:
+        env_prefix = "JUYI_"
+
+
+def writing_channels() -> frozenset[str]:
+    """The platforms on which people can be written to of one's own accord."""
+    found: tuple[tuple[str, _PlatformSettings, bool], ...] = (
+        ("wechat", wechat := WeChatSettings(), wechat.is_configured),
+        ("wecom", wecom := WeComSettings(), wecom.is_configured),
+    )
+    return frozenset(name for name, settings, configured in found if configured and settings.secret.get_secret_value())

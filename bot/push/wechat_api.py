@@ -73,7 +73,7 @@ class WeChatCredentials:
 
     def fetch(self, base: str, *, force: bool) -> requests.Response:
         """Ask for a token."""
-        body = {"grant_type": "client_credential", "appid": self.app_id, "secret": self.secret, "force_refresh": force}
+        body: Any = {"grant_type": "client_credential", "appid": self.app_id, "secret": self.secret, "force_refresh": force}
         return requests.post(f"{base}/cgi-bin/stable_token", json=body, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False)
 
 

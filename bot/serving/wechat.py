@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -14,28 +13,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.cases.accounts import Account
-from bot.cases.bindings import unbind
 from bot.cases.errors import StoreError
 from bot.cases.origin import origin
 from bot.cases.store import CaseStore
-from bot.channels.wechat.channel import Channel, Parts, Terms
-from bot.channels.wechat.envelope import MAX_BYTES, Envelopes, Query
+from bot.channels.wechat.channel import Channel
+from bot.channels.wechat.envelope import MAX_BYTES, Query
 from bot.channels.wechat.errors import Refused
-from bot.channels.wechat.later import Later
-from bot.channels.wechat.menu import load_menu
-from bot.clock import now
+from bot.channels.wechat.opening import open_channel
 from bot.metrics import PLATFORM_MESSAGES
 from bot.push.platforms import Platform, Shared, open_shared, open_wechat, open_wecom
-from bot.push.wechat_service import SendOutcome
 from bot.serving.errors import ServingError
 from bot.serving.intake import read_body
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.wechat_settings import WeChatSettings, WeComSettings
 
 logger = logging.getLogger(__name__)
 
-MENU = ROOT / "data" / "channels" / "wechat_menu.yml"
 SWEEP_SECONDS = 30.0
 _PURGE_EVERY = 120  # sweeps
 _FINISH_SECONDS = 8.0
@@ -73,9 +66,9 @@ class Messaging:
         wechat, wecom = WeChatSettings(), WeComSettings()
         shared = open_shared(store) if wechat.is_configured or wecom.is_configured else None
         if shared is not None and wechat.is_configured:
-            self._add("/wechat", store, shared, open_wechat(store, wechat, shared.tokens, time.time), wechat, wechat.app_id)
+            self._add("/wechat", store, shared, open_wechat(store, wechat, shared.tokens, time.time), wechat)
         if shared is not None and wecom.is_configured:
-            self._add("/wecom", store, shared, open_wecom(store, wecom, shared.tokens, time.time), wecom, wecom.corp_id)
+            self._add("/wecom", store, shared, open_wecom(store, wecom, shared.tokens, time.time), wecom)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -87,46 +80,26 @@ class Messaging:
         for channel, _ in self._open:
             await channel.close(_FINISH_SECONDS)
 
-    def _add(
-        self, path: str, store: CaseStore, shared: Shared, platform: Platform, settings: WeChatSettings | WeComSettings, receiver: str
-    ) -> None:
-        key, name = settings.aes_key.get_secret_value(), platform.name
-        service = platform.service
-        unsent = (SendOutcome.SENT, SendOutcome.UNKNOWN)  # what may have arrived is not sent again
-
+    def _add(self, path: str, store: CaseStore, shared: Shared, platform: Platform, settings: WeChatSettings | WeComSettings) -> None:
         async def talk(text: str, sender: str) -> list[dict[str, Any]]:
             origin.set(None)  # the platform's servers speak for everybody
             try:
-                return await self._engine.handle(text, sender, name)
+                return await self._engine.handle(text, sender, platform.name)
             except ServingError as error:
                 return [{"text": error.message}]
 
-        channel = Channel(
-            Parts(
-                name=name,
-                envelopes=Envelopes(
-                    settings.token.get_secret_value(),
-                    base64.b64decode(key + "=") if key else None,
-                    receiver,
-                    max_age=settings.max_age_seconds,
-                    timestamp=time.time,
-                    always_encrypted=isinstance(settings, WeComSettings),
-                ),
-                inbox=shared.inbox,
-                contacts=platform.contacts,
-                hasher=store.hasher,
-                talk=talk,
-                later=Later(platform.contacts, (lambda to, text: service.send_text(to, text) in unsent) if service else None),
-                timestamp=time.time,
-                leave=lambda sender: _leave(store, Account(name, sender)),
-                city_of=city_of,
-                sayings=load_menu(MENU).sayings,
-                count=lambda what: PLATFORM_MESSAGES.labels(name, what).inc(),
-            ),
-            Terms(deadline=settings.deadline_seconds, max_chars=self._settings.max_message_chars),
+        channel = open_channel(
+            platform,
+            shared,
+            store,
+            settings,
+            talk=talk,
+            city_of=city_of,
+            count=lambda what: PLATFORM_MESSAGES.labels(platform.name, what).inc(),
+            max_chars=self._settings.max_message_chars,
         )
         self._open.append((channel, platform))
-        self.routes.append(Route(path, _Endpoint(channel).serve, methods=["GET", "POST"], name=name))
+        self.routes.append(Route(path, _Endpoint(channel).serve, methods=["GET", "POST"], name=platform.name))
 
     async def _look_after(self, channel: Channel, platform: Platform) -> None:
         rounds = 0
@@ -154,10 +127,6 @@ class _Endpoint:
             logger.info("a request was refused", extra={"fields": {"status": error.status, "why": str(error)}})
             return JSONResponse({"error": {"code": "refused", "message": "请求没有被接受。"}}, status_code=error.status)
         return Response(said, media_type=_XML if said.startswith("<") else "text/plain; charset=utf-8")
-
-
-def _leave(store: CaseStore, account: Account) -> None:
-    unbind(store, account, now=now())
 
 
 def city_of(address: str) -> str | None:

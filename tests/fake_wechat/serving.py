@@ -61,7 +61,8 @@ def environment(platform: FakePlatform | None = None, *, aes: bool = False, weco
         if aes:
             values["JUYI_WECHAT_AES_KEY"] = AES_KEY
         if wecom:
-            values |= {"JUYI_WECOM_CORP_ID": CORP_ID, "JUYI_WECOM_AGENT_ID": "1000002", "JUYI_WECOM_TOKEN": TOKEN, "JUYI_WECOM_AES_KEY": AES_KEY}
+            values |= {"JUYI_WECOM_CORP_ID": CORP_ID, "JUYI_WECOM_AGENT_ID": "1000002"}
+            values |= {"JUYI_WECOM_TOKEN": TOKEN, "JUYI_WECOM_AES_KEY": AES_KEY}
             if platform is not None:
                 values |= {"JUYI_WECOM_SECRET": SECRET, "JUYI_WECOM_API_URL": platform.url}
         for name, value in {**values, **more}.items():

@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {
     "bot.nlu": Rule(FOUNDATION, {"rasa", "rasa_sdk"}),
     "bot.dialogue": Rule(CORE | {"bot.nlu"}),  # but no component of bot.nlu: see the test below
     "actions": Rule(CORE | {"bot.nlu", "bot.dialogue", "bot.receipts", "bot.metrics"}, {"rasa_sdk"}),
-    "bot.channels": Rule({"bot.cases", *FOUNDATION}, {"rasa"}),
+    "bot.channels": Rule({"bot.cases", "bot.push", *FOUNDATION}, {"rasa"}),
     "bot.serving": Rule(EVERYTHING, {"rasa", "rasa_sdk"}),
     "bot.training": Rule({"bot.settings", "bot.nlu", "bot.serving"}, {"rasa"}),
     "bot.evaluation": Rule({"bot.labels", "bot.nlu", "bot.serving", "bot.training", "bot.settings"}, {"rasa"}),

@@ -57,7 +57,7 @@ class Opened:
     signature: str
 
 
-class _Crypto(PrpCrypto):  # type: ignore[misc]
+class _Crypto(PrpCrypto):
     def get_random_string(self) -> str:
         """Sixteen characters that nobody can foresee, unlike the library's."""
         return "".join(secrets.choice(_LETTERS) for _ in range(16))
