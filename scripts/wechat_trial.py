@@ -104,9 +104,8 @@ async def talk(urls: list[str], messages: int, seed: int, mode: str, first: int 
         order = list(range(first, first + messages))
         chance.shuffle(order)
         await asyncio.gather(*(one(client, serial) for serial in order))
-        replayed = [
-            callers[0].query(recorded.message("text", user="oOld", created=1, msg_id=10**9 + n), timestamp=now - 4000) for n in range(20)
-        ]
+        old = [recorded.message("text", user="oOld", created=1, msg_id=10**9 + n) for n in range(20)]
+        replayed = [callers[0].query(xml, timestamp=now - 4000) for xml in old]
         answers = [(await callers[0].post(client, *request)).status_code for request in replayed]
         seen["old timestamps refused"] = answers.count(403)
     return seen, seconds

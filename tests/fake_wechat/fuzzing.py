@@ -74,9 +74,7 @@ def _document(chance: random.Random, serial: int) -> bytes:
         return (chance.choice(BOMBS) + xml.replace("居住证要带什么", "&l8;").replace("<![CDATA[&l8;]]>", "&l8;")).encode()
     if chance.random() < 0.5:  # still a message, with something strange in one of its fields
         at = chance.choice([place for place in range(len(xml)) if xml[place] == "["] or [0]) + 1
-        strange = chance.choice(
-            (*_PIECES, "\u200b", "1" * chance.randint(1, 3000), "😀" * 50, "绑定办件", "/restart", "/inform{", "\ufffe")
-        )
+        strange = chance.choice((*_PIECES, "1" * chance.randint(1, 3000), "😀" * 50, "绑定办件", "/restart", "\ufffe"))
         return (xml[:at] + strange + xml[at:]).encode("utf-8", "replace")
     return _mutate(chance, xml.encode())
 
