@@ -55,15 +55,25 @@ def platform() -> Iterator[FakePlatform]:
         yield running
 
 
-@pytest.fixture(params=["database", "redis"])
-def shared(request: pytest.FixtureRequest, store: CaseStore) -> tuple[Inbox, Tokens]:
-    """Both kinds of shared stores."""
-    if request.param == "database":
-        return SqlInbox(store), SqlTokens(store)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres), "redis"])
+def shared(request: pytest.FixtureRequest, store: CaseStore) -> Iterator[tuple[Inbox, Tokens]]:
+    """Every kind of shared store."""
+    if request.param == "sqlite":
+        yield SqlInbox(store), SqlTokens(store)
+        return
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres")
+        name = server.create()
+        opened = CaseStore(server.url(name), HASH_KEY)
+        opened.migrate()
+        yield SqlInbox(opened), SqlTokens(opened)
+        opened.close()
+        server.drop(name)
+        return
     client = request.getfixturevalue("redis")
     client.flushall()
     hasher = Hasher(HASH_KEY)
-    return RedisInbox(client, hasher), RedisTokens(client, hasher)
+    yield RedisInbox(client, hasher), RedisTokens(client, hasher)
 
 
 def test_one_of_many_claims_a_message(shared: tuple[Inbox, Tokens]) -> None:
