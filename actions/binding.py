@@ -22,6 +22,7 @@ from bot.clock import now, today
 from bot.dialogue import binding_texts as texts
 from bot.dialogue.case_rules import case_rules
 from bot.settings import get_settings
+from bot.wechat_settings import writing_channels
 
 _CONFIRMED_FOR = dt.timedelta(minutes=30)  # an offer to remember a case is good for so long after the look-up
 
@@ -173,7 +174,7 @@ def _bind(dispatcher: CollectingDispatcher, account: Account, number: str) -> li
     done = bind(case_store(), account, number, now=now())
     dispatcher.utter_message(text=texts.BOUND if done else texts.GONE)
     events: list[EventType] = [SlotSet("confirmed_case", None)]
-    if not done or not get_settings().push_channel or has_consent(case_store(), account):
+    if not done or not _can_write_to(account) or has_consent(case_store(), account):
         return [*events, SlotSet("offer", None)]
     dispatcher.utter_message(text=texts.OFFER_SUBSCRIBE, buttons=[_button(texts.YES_SUBSCRIBE, "subscribe"), _button(texts.NO, "deny")])
     return [*events, SlotSet("offer", "subscribe")]
@@ -182,7 +183,7 @@ def _bind(dispatcher: CollectingDispatcher, account: Account, number: str) -> li
 def _subscribe(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
     """Record the consent; return whether a case has to be remembered first."""
     account = account_of(tracker)
-    if not get_settings().push_channel:
+    if not _can_write_to(account):
         dispatcher.utter_message(text=texts.NO_PUSHES)
         return False
     if not account.is_hard_to_guess:
@@ -192,6 +193,11 @@ def _subscribe(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
     said = {ConsentOutcome.GIVEN: texts.SUBSCRIBED, ConsentOutcome.ALREADY: texts.ALREADY_SUBSCRIBED}
     dispatcher.utter_message(text=said.get(outcome, texts.SUBSCRIBE_NEEDS_CASE))
     return outcome is ConsentOutcome.NOTHING_BOUND
+
+
+def _can_write_to(account: Account) -> bool:
+    """Whether messages can reach this account."""
+    return bool(get_settings().push_channel) or account.channel in writing_channels()
 
 
 def _terms() -> BindingTerms:

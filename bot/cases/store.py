@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.cases import binding_models, outbox_models, rating_models, switch_models  # noqa: F401  (their tables belong to the store)
 from bot.cases.errors import StoreError, StoreKeyError
+from bot.cases.messaging import models as messaging_models  # noqa: F401
 from bot.cases.models import StoreInfo
 from bot.clock import CHINA
 from bot.privacy import Hasher

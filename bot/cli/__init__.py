@@ -1,4 +1,4 @@
-"""Command line: ``juyi serve | ask | train | cases | channel | policy | bench``.
+"""Command line: ``juyi serve | ask | train | cases | channel | policy | wechat | bench``.
 
 Each command imports what it needs when it runs, so that ``--help`` is instant.
 Exit codes: 0 done, 1 the work was done but something in it failed (bad lines, problems found), 2 wrong use or input that
@@ -17,6 +17,7 @@ from bot.cli.bench import bench
 from bot.cli.eval import app as eval_app
 from bot.cli.serve import serve
 from bot.cli.train import train
+from bot.cli.wechat import app as wechat_app
 
 app = typer.Typer(help="居易：居住证办理问答。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("serve")(serve)
@@ -27,6 +28,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(channel.app, name="channel")
 app.add_typer(policy.app, name="policy")
 app.add_typer(eval_app, name="eval")
+app.add_typer(wechat_app, name="wechat")
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ def remind(
     from bot.clock import now as clock_now
     from bot.serving.reminding import make_worker, remind_until
     from bot.settings import get_settings
+    from bot.wechat_settings import writing_channels
 
     settings = get_settings()
     clock: Callable[[], dt.datetime] = clock_now
@@ -36,7 +37,7 @@ def remind(
         clock = lambda: fixed  # noqa: E731
     if loop and (now or dry_run):
         raise typer.BadParameter("--loop 不能和 --now、--dry-run 一起用", param_hint="--loop")
-    if not settings.push_channel and not dry_run:
+    if not settings.push_channel and not writing_channels() and not dry_run:
         raise typer.BadParameter("没有设置推送渠道：JUYI_PUSH_CHANNEL=log 或 webhook", param_hint="JUYI_PUSH_CHANNEL")
     store = open_store(settings)
     try:

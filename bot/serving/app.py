@@ -39,6 +39,7 @@ from bot.serving.replies import refusal, refused
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS
 from bot.serving.turns import Turn
+from bot.serving.wechat import Messaging
 from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
 
@@ -88,6 +89,7 @@ def create_app(
     """
     body_limit = max_body_bytes(settings.max_message_chars)
     edge = Edge(settings, cases, body_limit)
+    messaging = Messaging(engine, settings, cases, edge)
 
     async def webhook(request: Request) -> Response:
         started = time.perf_counter()
@@ -110,7 +112,8 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         daily = asyncio.create_task(retain_daily(settings, cases, now)) if cases is not None and settings.retain_daily else None
         watch = asyncio.create_task(edge.switches.watch())
-        yield
+        async with messaging.running():
+            yield
         watch.cancel()
         if daily is not None:
             daily.cancel()
@@ -128,6 +131,7 @@ def create_app(
         Route(SCHEMA_PATH, interface_schema, methods=["GET"]),
         *PlainPage(engine, settings, edge).routes(),
         Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
+        *messaging.routes,
     ]
     if page.is_dir():
         routes += widget_routes(page)

@@ -15,6 +15,7 @@ from bot.dialogue.reminder_rules import reminder_rules
 from bot.knowledge import KnowledgeBase
 from bot.push.opening import open_channels, push_terms
 from bot.settings import ROOT, Settings
+from bot.wechat_settings import writing_channels
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def make_worker(settings: Settings, store: CaseStore, now: Callable[[], dt.datet
         WebhookAddressError: the webhook's address or secret cannot be used.
     """
     knowledge = kb or KnowledgeBase.load(ROOT / "data")
-    return Worker(store, open_channels(settings, now), lambda day: reminder_rules(knowledge, day), push_terms(settings), now)
+    return Worker(store, open_channels(settings, now, store), lambda day: reminder_rules(knowledge, day), push_terms(settings), now)
 
 
 def remind_until(worker: Worker, seconds: float, stopped: Callable[[float], bool]) -> None:
@@ -58,7 +59,7 @@ def reminding(settings: Settings, store: CaseStore, now: Callable[[], dt.datetim
     Raises:
         WebhookAddressError: the webhook's address or secret cannot be used.
     """
-    if not (settings.remind and settings.push_channel):
+    if not (settings.remind and (settings.push_channel or writing_channels())):
         yield
         return
     forget_unused(store, now=now(), terms=BindingTerms(dt.timedelta(days=settings.bind_days)))

@@ -37,6 +37,15 @@ from tests.integration.talking import running_engine
 EXAMPLES = int(os.environ.get("JUYI_FUZZ_EXAMPLES", "40"))  # of each operation and kind
 TOKEN = "token-of-the-back-office"
 UNLIMITED = dict.fromkeys(("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers"), "")
+# routes that are there only when configured
+PLATFORMS = {
+    "JUYI_WECHAT_APP_ID": "wx0123456789abcdef",
+    "JUYI_WECHAT_TOKEN": "tokenofthetest",
+    "JUYI_WECOM_CORP_ID": "ww0123456789abcdef",
+    "JUYI_WECOM_AGENT_ID": "1000002",
+    "JUYI_WECOM_TOKEN": "tokenofthetest",
+    "JUYI_WECOM_AES_KEY": "a" * 43,
+}
 CHECKS = [
     checks.status_code_conformance,
     checks.content_type_conformance,
@@ -50,7 +59,9 @@ CHECKS = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
     """Address of a running server, and its application."""
     loop = asyncio.new_event_loop()
-    with running_engine(loop, tmp_path_factory.mktemp("home")) as engine:
+    with pytest.MonkeyPatch.context() as environment, running_engine(loop, tmp_path_factory.mktemp("home")) as engine:
+        for name, value in PLATFORMS.items():
+            environment.setenv(name, value)
         settings = Settings(import_token=TOKEN, home=tmp_path_factory.mktemp("other"), retain_daily=False, **UNLIMITED)
         app = create_app(engine, settings, cases=runtime.case_store())
         with socket.socket() as listening:

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_LINES = 400
-FOUNDATION = {"bot.labels", "bot.settings", "bot.clock", "bot.privacy"}
+FOUNDATION = {"bot.labels", "bot.settings", "bot.wechat_settings", "bot.clock", "bot.privacy"}
 EVERYTHING = {"bot", "actions"}
 
 
@@ -37,6 +37,7 @@ CORE = FOUNDATION | {"bot.deadlines", "bot.knowledge", "bot.cases"}
 RULES: dict[str, Rule] = {
     "bot.labels": Rule(),
     "bot.settings": Rule(),
+    "bot.wechat_settings": Rule(),
     "bot.clock": Rule({"bot.settings"}),
     "bot.privacy": Rule(),
     "bot.metrics": Rule(),
@@ -49,7 +50,7 @@ RULES: dict[str, Rule] = {
     "bot.nlu": Rule(FOUNDATION, {"rasa", "rasa_sdk"}),
     "bot.dialogue": Rule(CORE | {"bot.nlu"}),  # but no component of bot.nlu: see the test below
     "actions": Rule(CORE | {"bot.nlu", "bot.dialogue", "bot.receipts", "bot.metrics"}, {"rasa_sdk"}),
-    "bot.channels": Rule({"bot.privacy", "bot.settings", "bot.labels"}, {"rasa"}),
+    "bot.channels": Rule({"bot.cases", "bot.push", *FOUNDATION}, {"rasa"}),
     "bot.serving": Rule(EVERYTHING, {"rasa", "rasa_sdk"}),
     "bot.training": Rule({"bot.settings", "bot.nlu", "bot.serving"}, {"rasa"}),
     "bot.evaluation": Rule({"bot.labels", "bot.nlu", "bot.serving", "bot.training", "bot.settings"}, {"rasa"}),

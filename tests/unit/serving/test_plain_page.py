@@ -10,8 +10,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.serving.errors import ConversationBusy
 from bot.serving.edge.edge import Edge
+from bot.serving.errors import ConversationBusy
 from bot.serving.plain_page import PATH, PlainPage
 from bot.serving.plain_view import Choice, choices, shown
 from bot.serving.turns import Turn
