@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseSettings, SecretStr, root_validator, validator
+from pydantic import BaseSettings, PositiveInt, SecretStr, root_validator, validator
 
 ROOT = Path(__file__).resolve().parent.parent
 _SHORTEST_TOKEN = 16
@@ -51,6 +51,9 @@ class Settings(BaseSettings):
         push_webhook_secret: key of the signature of each message.
         push_webhook_idempotent: the receiver drops a message whose ``Idempotency-Key`` it has seen; then, and only then, a message of
             which it is not known whether it arrived is sent again.
+        desk_idle_minutes: a session of the desk ends after so long without use.
+        desk_hours: a session of the desk ends after so long in any case.
+        desk_lookups_per_hour: how many cases one agent may look up within an hour.
     """
 
     production: bool = False
@@ -84,6 +87,9 @@ class Settings(BaseSettings):
     push_webhook_url: str = ""
     push_webhook_secret: SecretStr = SecretStr("")
     push_webhook_idempotent: bool = False
+    desk_idle_minutes: PositiveInt = PositiveInt(30)
+    desk_hours: PositiveInt = PositiveInt(10)
+    desk_lookups_per_hour: PositiveInt = PositiveInt(60)
 
     class Config:
         env_prefix = "JUYI_"

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.cases.origin import origin
 from bot.cases.store import CaseStore
-from bot.clock import now
+from bot.clock import now, today
 from bot.serving.calendar_file import calendar_file
 from bot.serving.checklist_page import PATH as CHECKLIST_PATH
 from bot.serving.checklist_page import checklist_page
@@ -51,6 +51,9 @@ class Answering(Protocol):
 
     async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
         """Answer one message."""
+
+    async def latest_message(self, sender_id: str) -> dict[str, Any]:
+        """How the latest message of a conversation was understood."""
 
     def health(self) -> dict[str, dict[str, Any]]:
         """State of each part."""
@@ -109,6 +112,8 @@ def create_app(
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
     ]
+    if cases is not None:
+        routes += _desk(engine, settings, cases)
     if page.is_dir():
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
     return Starlette(
@@ -169,6 +174,13 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def _desk(engine: Answering, settings: Settings, cases: CaseStore) -> list[BaseRoute]:
+    from actions.runtime import knowledge_base
+    from bot.serving.desk.site import Desk
+
+    return Desk(engine, settings, cases, knowledge_base, now=now, today=today).routes()
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:
