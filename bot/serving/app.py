@@ -177,10 +177,10 @@ def run(
 
 
 def _desk(engine: Answering, settings: Settings, cases: CaseStore) -> list[BaseRoute]:
-    from actions.runtime import knowledge_base
+    from actions.runtime import keep_receipts, knowledge_base
     from bot.serving.desk.site import Desk
 
-    return Desk(engine, settings, cases, knowledge_base, now=now, today=today).routes()
+    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today).routes()
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:

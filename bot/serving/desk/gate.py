@@ -18,6 +18,7 @@ from bot.desk.users import User
 from bot.privacy import Hasher
 from bot.serving.desk.table import Bound, Handler, Rule, Visit
 from bot.serving.intake import read_body
+from bot.serving.security_headers import SAME_ORIGIN_ONLY
 
 if TYPE_CHECKING:
     from bot.serving.desk.site import Desk
@@ -50,6 +51,7 @@ class Gate:
             except StoreError:
                 response = self._desk.message(request, texts.STORE_DOWN, 503)
             response.headers["Cache-Control"] = "no-store"
+            response.headers["Referrer-Policy"] = SAME_ORIGIN_ONLY
             return response
 
         return endpoint

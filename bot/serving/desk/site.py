@@ -20,6 +20,8 @@ from bot.desk.sessions import Sessions, Terms
 from bot.desk.users import User, Users
 from bot.knowledge import KnowledgeBase
 from bot.serving.desk.access_pages import AccessPages
+from bot.serving.desk.ask_pages import AskPages
+from bot.serving.desk.asking import Keep
 from bot.serving.desk.gate import FORM_FIELD, ROOT_PATH, Gate, is_htmx
 from bot.serving.desk.table import Bound, NavItem, Pages, Rule
 from bot.settings import ROOT, Settings
@@ -27,7 +29,7 @@ from bot.settings import ROOT, Settings
 FILES = ROOT / "web" / "desk"
 
 #: The classes of pages; a new part of the desk is added here …
-PAGES: tuple[type[Pages], ...] = (AccessPages,)
+PAGES: tuple[type[Pages], ...] = (AccessPages, AskPages)
 #: … and here, when it has an entry in the menu.
 NAVIGATION: tuple[NavItem, ...] = (NavItem("问答", "/ask", Permission.ASK, "1"),)
 
@@ -50,6 +52,7 @@ class Desk:
         settings: limits.
         store: the case store, migrated before the first request.
         knowledge: gives the knowledge base.
+        keep_receipts: keeps the receipts of answers given on a channel.
         now: the clock.
         today: the day.
     """
@@ -60,12 +63,14 @@ class Desk:
         settings: Settings,
         store: CaseStore,
         knowledge: Callable[[], KnowledgeBase],
+        keep_receipts: Keep,
         *,
         now: Callable[[], dt.datetime],
         today: Callable[[], dt.date],
         passwords: Passwords | None = None,
     ) -> None:
         self.engine, self.settings, self.store, self.knowledge, self.now, self.today = engine, settings, store, knowledge, now, today
+        self.keep_receipts = keep_receipts
         passwords = passwords or Passwords()
         terms = Terms(dt.timedelta(minutes=settings.desk_idle_minutes), dt.timedelta(hours=settings.desk_hours))
         self.sessions = Sessions(store, passwords, terms)
