@@ -43,7 +43,7 @@ def test_every_step_of_the_call_is_accessible(page: Page, site: DeskSite) -> Non
 
 def test_a_follow_up_goes_on_and_a_question_back_is_answered_in_the_box(page: Page, site: DeskSite) -> None:
     site.log_in(page, "chen")
-    question(page, "什么时候签注")
+    question(page, "帮我算算哪天签注")
     expect(page.locator("#go_on")).to_be_checked()
     expect(page.locator("#text")).to_be_focused()
 

@@ -132,4 +132,3 @@ def test_as_of_another_day_the_same_question_has_that_day(channels: Channels) ->
 
     assert [answer["as_of"] for answer in asked.answers] == ["2026-03-02"]
     assert [answer["as_of"] for answer in today.answers] == ["2026-11-23"]
-

@@ -293,7 +293,12 @@ def test_product_needs_no_package_of_the_tests() -> None:
 
 def test_product_imports_only_named_requirements() -> None:
     """A package that merely comes along with another one may go away with it."""
-    distributions = {"argon2": "argon2-cffi", "dateutil": "python-dateutil", "psycopg2": "psycopg2-binary", "prometheus_client": "prometheus-client"}
+    distributions = {
+        "argon2": "argon2-cffi",
+        "dateutil": "python-dateutil",
+        "psycopg2": "psycopg2-binary",
+        "prometheus_client": "prometheus-client",
+    }
     # Parts of Rasa's own interface: arrays between components, blueprints of channels, the log.
     with_rasa = {"rasa", "rasa_sdk", "numpy", "scipy", "sklearn", "sanic", "structlog"}
     lines = (ROOT / "requirements" / "run.in").read_text(encoding="utf-8").splitlines()

@@ -98,7 +98,9 @@ class DeskClient:
         found = re.search(r'name="form_key" value="(\w+)"', self.get(path).text)
         return found.group(1) if found else ""
 
-    def post(self, path: str, data: dict[str, str] | None = None, *, key: str | None = None, origin: str | None = "own", **options: Any) -> Any:
+    def post(
+        self, path: str, data: dict[str, str] | None = None, *, key: str | None = None, origin: str | None = "own", **options: Any
+    ) -> Any:
         fields = {**(data or {}), "form_key": self.key() if key is None else key}
         headers = {**options.pop("headers", {})}
         if origin is not None:

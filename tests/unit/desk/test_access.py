@@ -34,7 +34,9 @@ def test_logging_in_leads_to_the_page_wanted_and_is_audited(office: Office) -> N
     assert (f"desk:{AGENT}", AccessAction.LOGIN.zh) in audited(office)
 
 
-@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/desk//evil.example", "/desk/\\evil", "/other", "/desk/\r\nx"])
+@pytest.mark.parametrize(
+    "where", ["https://evil.example/", "//evil.example", "/desk//evil.example", "/desk/\\evil", "/other", "/desk/\r\nx"]
+)
 def test_after_the_log_in_nobody_is_led_elsewhere(office: Office, where: str) -> None:
     assert office.client().log_in(AGENT, next=where).headers["location"] == "/desk"
 
