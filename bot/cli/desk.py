@@ -34,7 +34,7 @@ def add(name: _Name, role: _Role, ask: _Ask = False) -> None:
     if wanted is None:
         raise typer.BadParameter("要写角色", param_hint="--role")
     with _users() as users:
-        password, is_generated = _password(ask)
+        password, is_generated = _password(name, ask)
         users.add(name, wanted, password, actor=actor(), now=now(), must_change=is_generated)
         typer.echo(f"已开通 {name}（{wanted.zh}）。")
         _show(password, is_generated)
@@ -69,7 +69,7 @@ def reset(name: _Name, ask: _Ask = False) -> None:
     from bot.clock import now
 
     with _users() as users:
-        password, is_generated = _password(ask)
+        password, is_generated = _password(name, ask)
         users.set_password(name, password, actor=actor(), now=now(), must_change=True)
         typer.echo(f"已重设 {name} 的密码，原来的登录都已退出。")
         _show(password, is_generated)
@@ -89,12 +89,12 @@ def role_(name: _Name, role: _Role) -> None:
     typer.echo(f"{name} 现在是{wanted.zh}。")
 
 
-def _password(ask: bool) -> tuple[str, bool]:
+def _password(name: str, ask: bool) -> tuple[str, bool]:
     """The password, and whether a machine made it."""
     from bot.desk.passwords import generated
 
     if not ask:
-        return generated(), True
+        return generated(name), True
     if not sys.stdin.isatty():
         raise typer.BadParameter("要在终端里输入密码；没有终端就不加 --ask，会生成一个", param_hint="--ask")
     return typer.prompt("密码", hide_input=True, confirmation_prompt="再输一遍"), False

@@ -63,6 +63,8 @@ def check_strength(password: str, name: str) -> None:
         raise PasswordTooWeak("密码里重复的字符太多")
 
 
-def generated() -> str:
-    """A password that a machine made."""
-    return secrets.token_urlsafe(_GENERATED_BYTES)
+def generated(name: str) -> str:
+    """A password that a machine made for a user; one that happens to hold a short name is thrown away."""
+    while name.lower() in (made := secrets.token_urlsafe(_GENERATED_BYTES)).lower():
+        pass
+    return made

@@ -27,17 +27,19 @@ from bot.serving.desk.calculator_pages import CalculatorPages
 from bot.serving.desk.case_pages import CasePages
 from bot.serving.desk.gate import FORM_FIELD, ROOT_PATH, Gate, is_htmx
 from bot.serving.desk.table import Bound, NavItem, Pages, Rule
+from bot.serving.desk.user_pages import UserPages
 from bot.settings import ROOT, Settings
 
 FILES = ROOT / "web" / "desk"
 
 #: The classes of pages; a new part of the desk is added here …
-PAGES: tuple[type[Pages], ...] = (AccessPages, AskPages, CalculatorPages, CasePages)
+PAGES: tuple[type[Pages], ...] = (AccessPages, AskPages, CalculatorPages, CasePages, UserPages)
 #: … and here, when it has an entry in the menu.
 NAVIGATION: tuple[NavItem, ...] = (
     NavItem("问答", "/ask", Permission.ASK, "1"),
     NavItem("计算", "/calculators", Permission.ASK, "2"),
     NavItem("办件", "/cases", Permission.CASES, "3"),
+    NavItem("账号", "/users", Permission.USERS, "8"),
     NavItem("操作记录", "/audit", Permission.AUDIT, "9"),
 )
 

@@ -222,10 +222,17 @@ def test_weak_passwords_are_not_taken(office: Office, password: str) -> None:
 
 
 def test_generated_passwords_differ_and_are_strong(office: Office) -> None:
-    made = {generated() for _ in range(50)}
+    made = {generated("li") for _ in range(50)}
 
     assert len(made) == 50
     assert min(map(len, made)) >= 16
+
+
+def test_a_generated_password_never_holds_a_short_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = iter(["abcLIdef12345678", "abcdefgh12345678"])
+    monkeypatch.setattr("bot.desk.passwords.secrets.token_urlsafe", lambda size: next(made))
+
+    assert generated("li") == "abcdefgh12345678"
 
 
 def test_one_administrator_stays(office: Office) -> None:
