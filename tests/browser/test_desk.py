@@ -80,3 +80,15 @@ def test_nothing_runs_over_the_edge(page: Page, site: DeskSite, width: int) -> N
     question(page, "我的证是2025年9月20日发的，在上海，过期没签注会怎样")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_of_accounts_is_accessible_and_adds_one(page: Page, site: DeskSite) -> None:
+    site.log_in(page, "guan")
+    page.keyboard.press("Escape")
+    page.goto(f"{site.url}/desk/users")
+    page.get_by_label("开通账号").fill("neu")
+    page.get_by_role("button", name="开通").press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("只显示这一次")
+    expect(page.get_by_role("row", name="neu 坐席")).to_contain_text("要改密码")
+    assert [v["id"] for v in Axe().run(page).response["violations"]] == []
