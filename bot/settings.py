@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseSettings, SecretStr, root_validator, validator
+from pydantic import BaseSettings, PositiveInt, SecretStr, root_validator, validator
 
 ROOT = Path(__file__).resolve().parent.parent
 _SHORTEST_TOKEN = 16
@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         limit_documents: calendar files and checklists asked for from one address.
         limit_pages: everything else asked for by browsers from one address.
         limit_servers: requests from one address of the back office or of a platform such as WeChat.
+        desk_idle_minutes: a session of the desk ends after so long without use.
+        desk_hours: a session of the desk ends after so long in any case.
+        desk_lookups_per_hour: how many cases one agent may look up within an hour.
     """
 
     production: bool = False
@@ -106,6 +109,9 @@ class Settings(BaseSettings):
     limit_documents: str = "120/minute"
     limit_pages: str = "3000/minute"
     limit_servers: str = "500/second"
+    desk_idle_minutes: PositiveInt = PositiveInt(30)
+    desk_hours: PositiveInt = PositiveInt(10)
+    desk_lookups_per_hour: PositiveInt = PositiveInt(60)
 
     class Config:
         env_prefix = "JUYI_"

@@ -1,4 +1,4 @@
-"""Command line: ``juyi serve | ask | train | cases | channel | policy | wechat | bench``.
+"""Command line: ``juyi serve | ask | train | cases | channel | desk | policy | wechat | bench``.
 
 Each command imports what it needs when it runs, so that ``--help`` is instant.
 Exit codes: 0 done, 1 the work was done but something in it failed (bad lines, problems found), 2 wrong use or input that
@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from bot.cli import cases, channel, policy
+from bot.cli import cases, channel, desk, policy
 from bot.cli.ask import ask
 from bot.cli.bench import bench
 from bot.cli.eval import app as eval_app
@@ -27,6 +27,7 @@ app.command("bench")(bench)
 app.add_typer(cases.app, name="cases")
 app.add_typer(channel.app, name="channel")
 app.add_typer(policy.app, name="policy")
+app.add_typer(desk.app, name="desk")
 app.add_typer(eval_app, name="eval")
 app.add_typer(wechat_app, name="wechat")
 

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cases.store import CaseStore
-from bot.clock import now
+from bot.clock import now, today
 from bot.serving.calendar_file import calendar_file
 from bot.serving.checklist_page import PATH as CHECKLIST_PATH
 from bot.serving.checklist_page import checklist_page
@@ -62,6 +62,9 @@ class Answering(Protocol):
 
     async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
         """The last turns of a conversation, oldest first."""
+
+    async def latest_message(self, sender_id: str) -> dict[str, Any]:
+        """How the latest message of a conversation was understood."""
 
     def health(self) -> dict[str, dict[str, Any]]:
         """State of each part."""
@@ -133,6 +136,8 @@ def create_app(
         Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
         *messaging.routes,
     ]
+    if cases is not None:
+        routes += _desk(engine, settings, cases)
     if page.is_dir():
         routes += widget_routes(page)
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
@@ -197,6 +202,13 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def _desk(engine: Answering, settings: Settings, cases: CaseStore) -> list[BaseRoute]:
+    from actions.runtime import keep_receipts, knowledge_base, trawl_watch
+    from bot.serving.desk.site import Desk
+
+    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch).routes()
 
 
 async def _serving_error(request: Request, error: Exception) -> Response:

@@ -64,7 +64,8 @@ class SecurityHeaders:
                 for name, value in own.items():
                     headers[name] = value
                 is_data = headers.get("content-type", "").startswith("application/json")
-                headers["Cache-Control"] = "no-store" if is_data or scope["path"].startswith(TALKS) else "no-cache"
+                private = headers.get("cache-control") == "no-store"  # a page that says so itself
+                headers["Cache-Control"] = "no-store" if is_data or private or scope["path"].startswith(TALKS) else "no-cache"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
