@@ -51,6 +51,10 @@ class Settings(BaseSettings):
         push_webhook_secret: key of the signature of each message.
         push_webhook_idempotent: the receiver drops a message whose ``Idempotency-Key`` it has seen; then, and only then, a message of
             which it is not known whether it arrived is sent again.
+        desk_hours: when people take over chats on working days, such as ``9:00-12:00,13:30-17:00``; empty: nobody does.
+        desk_due_hours: a work item is due after so many of these hours (of the hours of working days, where nobody takes over chats).
+        retain_texts_days: how long the (masked) words of questions that were not understood well are kept.
+        low_confidence: answers below this confidence are looked at.
     """
 
     production: bool = False
@@ -84,6 +88,10 @@ class Settings(BaseSettings):
     push_webhook_url: str = ""
     push_webhook_secret: SecretStr = SecretStr("")
     push_webhook_idempotent: bool = False
+    desk_hours: str = ""
+    desk_due_hours: float = 16
+    retain_texts_days: int = 90
+    low_confidence: float = 0.6
 
     class Config:
         env_prefix = "JUYI_"

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import ujson
 from starlette.applications import Starlette
@@ -22,7 +22,11 @@ from starlette.staticfiles import StaticFiles
 from bot.cases.origin import origin
 from bot.cases.store import CaseStore
 from bot.clock import now
+from bot.handover import Handovers
+from bot.handover.agents import Agents
 from bot.serving.calendar_file import calendar_file
+from bot.serving.chat_state import PATH as CHAT_STATE_PATH
+from bot.serving.chat_state import ChatStates
 from bot.serving.checklist_page import PATH as CHECKLIST_PATH
 from bot.serving.checklist_page import checklist_page
 from bot.serving.errors import ServingError
@@ -33,6 +37,7 @@ from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS, SecurityHeaders
+from bot.serving.staffed import Answering, Staffed
 from bot.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -46,19 +51,6 @@ Check = Callable[[], Mapping[str, Any]]
 _HTTP_MESSAGES = {404: "没有这个地址。", 405: "这个地址不支持该请求方法。"}
 
 
-class Answering(Protocol):
-    """What the application needs of ``bot.serving.engine.Engine``."""
-
-    async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
-        """Answer one message."""
-
-    def health(self) -> dict[str, dict[str, Any]]:
-        """State of each part."""
-
-    async def close(self) -> None:
-        """Give back what is held."""
-
-
 def create_app(
     engine: Answering,
     settings: Settings,
@@ -66,6 +58,7 @@ def create_app(
     page: Path = PAGE,
     checks: Mapping[str, Check] | None = None,
     cases: CaseStore | None = None,
+    handovers: Handovers | None = None,
 ) -> Starlette:
     """Build the application.
 
@@ -75,6 +68,7 @@ def create_app(
         page: folder of the page's files; without it there is no page.
         checks: further parts for ``/health``; each returns ``{"ok": bool, …}``.
         cases: the case store, for the records of the back office, the watch over look-ups and the daily retention.
+        handovers: which chats are with people; None where no desk is staffed.
     """
     body_limit = max_body_bytes(settings.max_message_chars)
 
@@ -107,6 +101,7 @@ def create_app(
         Route(METRICS_PATH, MetricsPage(cases, settings).get, methods=["GET"]),
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
+        Route(CHAT_STATE_PATH, ChatStates(handovers).get, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
     ]
     if page.is_dir():
@@ -125,7 +120,12 @@ def create_app(
 
 
 def run(
-    settings: Settings, model: Path | None = None, *, checks: Mapping[str, Check] | None = None, cases: CaseStore | None = None
+    settings: Settings,
+    model: Path | None = None,
+    *,
+    checks: Mapping[str, Check] | None = None,
+    cases: CaseStore | None = None,
+    handovers: Handovers | None = None,
 ) -> None:
     """Load the model and serve until stopped by a signal.
 
@@ -134,6 +134,7 @@ def run(
         model: the model file; the newest one when not given.
         checks: see ``create_app``.
         cases: see ``create_app``.
+        handovers: see ``create_app``.
 
     Raises:
         ServingError: the model or the actions cannot be loaded.
@@ -145,7 +146,9 @@ def run(
     configure_logging()
     archive = model or newest_model()
     leave_out_unused(model=archive)
-    engine = Engine.load(settings, model=archive)
+    engine: Answering = Engine.load(settings, model=archive)
+    if handovers is not None:
+        engine = Staffed(engine, handovers, Agents(handovers), now)
 
     import gc
 
@@ -157,7 +160,7 @@ def run(
     gc.freeze()  # what was loaded stays; collections during turns need not look at it
     logger.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
     uvicorn.run(
-        create_app(engine, settings, checks=checks, cases=cases),
+        create_app(engine, settings, checks=checks, cases=cases, handovers=handovers),
         host=settings.host,
         port=settings.port,
         loop="auto",

@@ -1,0 +1,110 @@
+"""The assistant with people behind it: messages of a chat that a person has, or that waits for one, do not reach the model.
+
+What a chat costs that no person has: one look into a dictionary, and once a second one short query.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from bot.cases.desk_labels import HandoverState
+from bot.cases.errors import StoreError
+from bot.channels import mobile_heard
+from bot.handover import Asked, Handovers, wishes
+from bot.handover.agents import Agents
+
+logger = logging.getLogger(__name__)
+
+_ASK = "/human"
+_SWEEP_SECONDS = 5.0
+
+
+class Answering(Protocol):
+    """What is needed of ``bot.serving.engine.Engine``."""
+
+    async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
+        """Answer one message."""
+
+    def health(self) -> dict[str, dict[str, Any]]:
+        """State of each part."""
+
+    async def close(self) -> None:
+        """Give back what is held."""
+
+
+class Staffed:
+    """Answers as the engine does, but keeps silent where a person talks.
+
+    Args:
+        engine: the assistant; closed with this.
+        handovers: which conversations are with people.
+        agents: gives back chats whose agent is gone; None leaves that to others.
+        now: the clock.
+    """
+
+    def __init__(self, engine: Answering, handovers: Handovers, agents: Agents | None, now: Callable[[], dt.datetime]) -> None:
+        self._engine, self._handovers, self._agents, self._now = engine, handovers, agents, now
+        self._sweeping: asyncio.Task[None] | None = None
+
+    async def handle(self, text: str, sender_id: str, channel: str = "rest") -> list[dict[str, Any]]:
+        """Answer one message; no message at all while an agent has the chat (see ``Engine.handle``)."""
+        if self._agents is not None and self._sweeping is None:
+            self._sweeping = asyncio.create_task(self._sweep(self._agents))
+        try:
+            taken = self._taken(text, sender_id)
+        except StoreError:
+            logger.exception("a chat with a person could not be kept")
+            taken = None
+        if taken is not None:
+            return [{"recipient_id": sender_id, "text": taken.text, "custom": taken.custom}] if taken.text else []
+        replies = await self._engine.handle(_ASK if wishes.wants_person(text) else text, sender_id, channel)
+        for index, reply in enumerate(replies):
+            told = (reply.get("custom") or {}).get("handover")
+            if told and told["state"] != HandoverState.CALLBACK:
+                return replies[: index + 1]  # an open form waits until the chat comes back; its question would go to the agent
+        return replies
+
+    def health(self) -> dict[str, dict[str, Any]]:
+        """State of each part."""
+        return self._engine.health()
+
+    async def latest_message(self, sender_id: str) -> dict[str, Any]:
+        """See ``Engine.latest_message``."""
+        found: dict[str, Any] = await self._engine.latest_message(sender_id)  # type: ignore[attr-defined]
+        return found
+
+    async def close(self) -> None:
+        """Stop, and close the engine."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sweeping
+        await self._engine.close()
+
+    def _taken(self, text: str, sender: str) -> Asked | None:
+        """What is said instead of the assistant; None where it is to answer."""
+        state, has_contact = self._handovers.standing(sender)
+        now = self._now()
+        if state is HandoverState.BOT:
+            return None
+        if state is HandoverState.CALLBACK:
+            if wishes.wants_no_call(text) or (not has_contact and wishes.leaves(text)):
+                return self._handovers.leave(sender, now=now)
+            number = mobile_heard.get()
+            return self._handovers.keep_contact(sender, number, now=now) if number and not has_contact else None
+        if wishes.ends_talk(text) or (state is HandoverState.WAITING and wishes.leaves(text)):
+            return self._handovers.leave(sender, now=now)
+        return self._handovers.said(sender, text, now=now)
+
+    async def _sweep(self, agents: Agents) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            try:
+                await asyncio.to_thread(agents.sweep, now=self._now())
+            except StoreError:
+                logger.error("chats could not be returned to the queue")
