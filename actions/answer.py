@@ -21,6 +21,8 @@ from bot.labels import Act
 
 logger = logging.getLogger(__name__)
 
+_NOBODY_WAITS = frozenset({"desk", "ask", "cmdline"})  # channels on which nobody reads what an agent writes
+
 
 class ActionAnswer(Action):
     """Answers every question of the latest message."""
@@ -67,7 +69,7 @@ class ActionHandover(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         desk = handovers()
-        if desk is not None:
+        if desk is not None and tracker.get_latest_input_channel() not in _NOBODY_WAITS:
             said = str(tracker.latest_message.get("text") or "")
             form = str(tracker.active_loop.get("name") or "")
             summary = Summary.of(tracker.slots, tracker.events, form=form, text=said)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseSettings, SecretStr, root_validator, validator
+from pydantic import BaseSettings, PositiveInt, SecretStr, root_validator, validator
 
 ROOT = Path(__file__).resolve().parent.parent
 _SHORTEST_TOKEN = 16
@@ -55,6 +55,9 @@ class Settings(BaseSettings):
         desk_due_hours: a work item is due after so many of these hours (of the hours of working days, where nobody takes over chats).
         retain_texts_days: how long the (masked) words of questions that were not understood well are kept.
         low_confidence: answers below this confidence are looked at.
+        desk_idle_minutes: a session of the desk ends after so long without use.
+        desk_session_hours: a session of the desk ends after so long in any case.
+        desk_lookups_per_hour: how many cases one agent may look up within an hour.
     """
 
     production: bool = False
@@ -92,6 +95,9 @@ class Settings(BaseSettings):
     desk_due_hours: float = 16
     retain_texts_days: int = 90
     low_confidence: float = 0.6
+    desk_idle_minutes: PositiveInt = PositiveInt(30)
+    desk_session_hours: PositiveInt = PositiveInt(10)
+    desk_lookups_per_hour: PositiveInt = PositiveInt(60)
 
     class Config:
         env_prefix = "JUYI_"

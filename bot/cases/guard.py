@@ -7,6 +7,7 @@ only: someone who trawls cannot wash their own failures off with a case of their
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,31 @@ class Policies:
     address: LockPolicy = LockPolicy(free=20, longest=dt.timedelta(hours=6), forget_after=dt.timedelta(hours=12))
 
 
+def count_failure(session: Any, row: LookupLock | None, subject: str, policy: LockPolicy, now: dt.datetime) -> None:
+    """Count one more failure of a subject, and lock it when the policy says so; ``row`` is what is stored of it, if anything."""
+    if row is None:
+        row = LookupLock(subject_hash=subject, failures=0, last_failure_at=now)
+        session.add(row)
+    elif now - row.last_failure_at > policy.forget_after:
+        row.failures = 0
+    row.failures += 1
+    row.last_failure_at = now
+    delay = policy.delay(row.failures)
+    row.locked_until = now + delay if delay else None
+
+
+def locks_of(session: Any, subjects: Iterable[str]) -> dict[str, LookupLock]:
+    """Read (and on PostgreSQL lock) the rows of subjects, in one order, so that two transactions cannot wait for each other."""
+    in_subjects: Any = LookupLock.subject_hash
+    query = select(LookupLock).where(in_subjects.in_(sorted(subjects))).order_by(LookupLock.subject_hash).with_for_update()
+    return {row.subject_hash: row for row in session.execute(query).scalars()}
+
+
+def end_of_locks(rows: Iterable[LookupLock], now: dt.datetime) -> dt.datetime | None:
+    """The end of the longest lock that still holds, if one does."""
+    return max((row.locked_until for row in rows if row.locked_until is not None and row.locked_until > now), default=None)
+
+
 class LookupGuard:
     """Locks and audit of one lookup, within its session."""
 
@@ -81,25 +107,13 @@ class LookupGuard:
         names = list(self._subjects)
         if not self._session.connection().execute(_ANY_LOCK, {"a": names[0], "b": names[1], "c": names[-1]}).first():
             return None  # nearly always: nobody guessed
-        in_subjects: Any = LookupLock.subject_hash
-        query = select(LookupLock).where(in_subjects.in_(names)).order_by(LookupLock.subject_hash).with_for_update()
-        self._rows = {row.subject_hash: row for row in self._session.execute(query).scalars()}
-        ends = [row.locked_until for row in self._rows.values() if row.locked_until is not None and row.locked_until > self._now]
-        return max(ends, default=None)
+        self._rows = locks_of(self._session, names)
+        return end_of_locks(self._rows.values(), self._now)
 
     def failed(self) -> None:
         """Count one failure for the case number, the requester and the address."""
         for subject, policy in self._subjects.items():
-            row = self._rows.get(subject)
-            if row is None:
-                row = LookupLock(subject_hash=subject, failures=0, last_failure_at=self._now)
-                self._session.add(row)
-            elif self._now - row.last_failure_at > policy.forget_after:
-                row.failures = 0
-            row.failures += 1
-            row.last_failure_at = self._now
-            delay = policy.delay(row.failures)
-            row.locked_until = self._now + delay if delay else None
+            count_failure(self._session, self._rows.get(subject), subject, policy, self._now)
 
     def succeeded(self) -> None:
         """Forget the failures of the case number."""

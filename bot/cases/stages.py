@@ -93,6 +93,17 @@ class AccessAction(Label):
     EXPORT = "export", "导出个人数据"
     ERASE = "erase", "删除个人数据"
     RETAIN = "retain", "到期清理"
+    LOGIN = "login", "登录"
+    LOGIN_FAILED = "login_failed", "登录没有通过"
+    LOGOUT = "logout", "退出"
+    PASSWORD = "password", "改密码"
+    DENIED = "denied", "没有权限"
+    USER = "user", "管理账号"
+    ASK = "ask", "问答"
+    RECEIPT = "receipt", "查答复编号"
+    CALCULATE = "calculate", "计算期限"
+    LOOKUP = "lookup", "凭核验查办件"
+    VIEW = "view", "看操作记录"
 
 
 class LookupReply(Label):

@@ -15,7 +15,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from bot.cases import binding_models, handover_models, insight_models, outbox_models  # noqa: F401  (their tables belong to the store)
+from bot.cases import (  # noqa: F401  (their tables belong to the store)
+    binding_models,
+    desk_models,
+    handover_models,
+    insight_models,
+    outbox_models,
+)
 from bot.cases.errors import StoreError, StoreKeyError
 from bot.cases.models import StoreInfo
 from bot.clock import CHINA

@@ -1,4 +1,4 @@
-"""Command line: ``juyi serve | ask | train | cases | policy | bench``.
+"""Command line: ``juyi serve | ask | train | cases | policy | desk | bench``.
 
 Each command imports what it needs when it runs, so that ``--help`` is instant.
 Exit codes: 0 done, 1 the work was done but something in it failed (bad lines, problems found), 2 wrong use or input that
@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from bot.cli import cases, policy
+from bot.cli import cases, desk, policy
 from bot.cli.ask import ask
 from bot.cli.bench import bench
 from bot.cli.eval import app as eval_app
@@ -25,6 +25,7 @@ app.command("ask")(ask)
 app.command("bench")(bench)
 app.add_typer(cases.app, name="cases")
 app.add_typer(policy.app, name="policy")
+app.add_typer(desk.app, name="desk")
 app.add_typer(eval_app, name="eval")
 
 

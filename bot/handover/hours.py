@@ -66,13 +66,6 @@ class OpeningHours:
         local = _local(moment)
         return self.calendar.is_working_day(local.date()) and any(opens <= local.time() < closes for opens, closes in self.spans)
 
-    def next_opening(self, moment: dt.datetime) -> dt.datetime | None:
-        """The first moment from ``moment`` on at which someone answers (China time, naive); None without a desk."""
-        local = _local(moment)
-        for opens, _ in self._from(local):
-            return max(opens, local)
-        return None
-
     def after(self, moment: dt.datetime, hours: float) -> dt.datetime:
         """The moment when so many opening hours have gone by (China time, naive). Without a desk, all hours of working days count."""
         left = dt.timedelta(hours=hours)

@@ -60,5 +60,5 @@ class Summary:
             form=form,
             asked_for=str(slots.get("requested_slot") or "") if form else "",
             answers=tuple(answers[-_ANSWERS:]),
-            last_text=mask(text)[:_TEXTS],
+            last_text="" if text.startswith("/") else mask(text)[:_TEXTS],
         )

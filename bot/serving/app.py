@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.cases.origin import origin
 from bot.cases.store import CaseStore
-from bot.clock import now
+from bot.clock import now, today
 from bot.handover import Handovers
 from bot.handover.agents import Agents
 from bot.serving.calendar_file import calendar_file
@@ -104,6 +104,8 @@ def create_app(
         Route(CHAT_STATE_PATH, ChatStates(handovers).get, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
     ]
+    if cases is not None:
+        routes += _desk(engine, settings, cases)
     if page.is_dir():
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
     return Starlette(
@@ -172,6 +174,13 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def _desk(engine: Answering, settings: Settings, cases: CaseStore) -> list[BaseRoute]:
+    from actions.runtime import keep_receipts, knowledge_base
+    from bot.serving.desk.site import Desk
+
+    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today).routes()
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:

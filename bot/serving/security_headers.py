@@ -10,6 +10,9 @@ CONTENT_SECURITY_POLICY = (
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+# With "no-referrer" browsers send "Origin: null" with forms; a page whose forms are checked by their origin asks for this one.
+SAME_ORIGIN_ONLY = "same-origin"
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -36,10 +39,14 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own_policy = headers.get("referrer-policy") == SAME_ORIGIN_ONLY
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if own_policy:
+                    headers["Referrer-Policy"] = SAME_ORIGIN_ONLY
                 is_data = headers.get("content-type", "").startswith("application/json")
-                headers["Cache-Control"] = "no-store" if is_data else "no-cache"
+                private = headers.get("cache-control") == "no-store"  # a page that says so itself
+                headers["Cache-Control"] = "no-store" if is_data or private else "no-cache"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

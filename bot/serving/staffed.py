@@ -30,6 +30,9 @@ class Answering(Protocol):
     async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
         """Answer one message."""
 
+    async def latest_message(self, sender_id: str) -> dict[str, Any]:
+        """How the latest message of a conversation was understood."""
+
     def health(self) -> dict[str, dict[str, Any]]:
         """State of each part."""
 
@@ -64,9 +67,8 @@ class Staffed:
             return [{"recipient_id": sender_id, "text": taken.text, "custom": taken.custom}] if taken.text else []
         replies = await self._engine.handle(_ASK if wishes.wants_person(text) else text, sender_id, channel)
         for index, reply in enumerate(replies):
-            told = (reply.get("custom") or {}).get("handover")
-            if told and told["state"] != HandoverState.CALLBACK:
-                return replies[: index + 1]  # an open form waits until the chat comes back; its question would go to the agent
+            if (reply.get("custom") or {}).get("handover"):
+                return replies[: index + 1]  # an open form waits until the chat comes back; its question would only be in the way
         return replies
 
     def health(self) -> dict[str, dict[str, Any]]:
@@ -75,8 +77,7 @@ class Staffed:
 
     async def latest_message(self, sender_id: str) -> dict[str, Any]:
         """See ``Engine.latest_message``."""
-        found: dict[str, Any] = await self._engine.latest_message(sender_id)  # type: ignore[attr-defined]
-        return found
+        return await self._engine.latest_message(sender_id)
 
     async def close(self) -> None:
         """Stop, and close the engine."""

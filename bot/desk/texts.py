@@ -1,0 +1,41 @@
+"""The words of the desk's pages that are not in their templates."""
+
+from __future__ import annotations
+
+WRONG_LOGIN = "用户名或密码不对。"
+LOCKED = "输错的次数太多，请在{time}以后再试。"
+FORM_EXPIRED = "这一页放得太久，表单已经失效。请刷新后再试。"
+FOREIGN = "这个请求不是从本站的页面发出的，没有处理。"
+NOT_ALLOWED = "您的角色没有这一项权限。需要的话请找班长或管理员。"
+NOT_FOUND = "没有这一页。"
+STORE_DOWN = "数据库暂时用不了，请稍后再试。"
+MUST_CHANGE = "现在的密码是别人设的，请先改成自己的。"
+CHANGED = "密码已经改好，其他地方的登录都已退出。"
+WRONG_OLD = "现在的密码不对。"
+NOT_THE_SAME = "两次输入的新密码不一样。"
+RECEIPT = "答复编号：{code}"
+OFFERED = "答复里提到"
+SITUATION = "相近情形"
+FACTS = {
+    "city": "城市",
+    "ground": "申领条件",
+    "housing": "住所",
+    "who": "办理人",
+    "date": "日期",
+    "duration": "时长",
+    "impossible_date": "没有这一天",
+    "case_number": "办件编号",
+    "id_tail": "核验码",
+}
+ROLES = {"registered": "登记", "accepted": "受理", "issued": "签发", "expires": "到期", "moved": "搬家"}
+CASE_ON_ITS_PAGE = "这一句里像是有办件编号。查办件请到“办件”页，要核验来电人，也会留下记录。"
+NO_QUESTION = "请先写上要问的话。"
+TOO_LONG = "这一句太长，请分几次问。"
+NO_ENTRY = "没有这个条目，知识可能刚更新过。请重新问一次。"
+NO_DAY = "日期写得不对，请写成 2026-03-01 这样。"
+NO_RECEIPT = "没有这个答复编号。请核对后再查；很早的答复按保存期限已经删除。"
+DAMAGED_RECEIPT = "这份答复的存档已经损坏，不能作准。"
+SAME_NOW = "今天问，答复一字不差。"
+OTHER_NOW = "规则或知识后来有变化，今天问，答复已经不同。"
+UNREADABLE_NOW = "这份答复是用别的版本做的，今天的不能自动对照。"
+OF_CHECK = "这是资格核对的结果，不自动对照。"
