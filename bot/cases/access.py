@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.cases.models import AccessAudit, LookupAudit, table_of
 from bot.cases.stages import AccessAction
@@ -75,3 +75,15 @@ def audit_lines(store: CaseStore, *, since: dt.datetime, case_number: str | None
             for at, who, action, detail in connection.execute(accesses.order_by(_ACCESSES.c.at.desc()).limit(limit))
         ]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+
+
+def count_accesses(store: CaseStore, actor: str, action: AccessAction, since: dt.datetime) -> int:
+    """How often an actor did something since a moment.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    columns = _ACCESSES.c
+    query = select(func.count()).where(columns.at >= china_time(since), columns.actor == actor, columns.action == action)
+    with store.session(read_only=True) as session:
+        return int(session.execute(query).scalar_one())

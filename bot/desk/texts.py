@@ -39,3 +39,30 @@ SAME_NOW = "今天问，答复一字不差。"
 OTHER_NOW = "规则或知识后来有变化，今天问，答复已经不同。"
 UNREADABLE_NOW = "这份答复是用别的版本做的，今天的不能自动对照。"
 OF_CHECK = "这是资格核对的结果，不自动对照。"
+DATES = {
+    "registered": "登记",
+    "accepted": "受理",
+    "issued": "签发",
+    "expires": "有效期截止",
+    "period_complete": "期满",
+    "earliest_application": "最早可申请",
+    "counter_day": "窗口最早",
+    "window_start": "签注开始",
+    "window_last": "签注最后一天",
+    "anniversary": "满年",
+    "grace_until": "宽限期止",
+    "make_up_until": "补办期限止",
+    "previous_window_start": "上次签注开始",
+    "previous_window_last": "上次最后一天",
+    "previous_grace_until": "上次宽限期止",
+    "previous_make_up_until": "上次补办期限止",
+    "issue_due": "期限届满",
+    "issue_due_next_working_day": "最迟发证",
+    "issue_due_cap": "延长后最迟",
+    "issue_due_guide": "另一说最迟",
+}
+SPANS = {"wait": "计算的期间", "window": "签注窗口", "grace": "宽限或补办"}
+NO_DATE = "请先填上要用来计算的日期。"
+NOT_IN_FORCE = "这一天、这个城市没有收录这项规定的数字，算不出来。"
+TOO_MANY_LOOKUPS = "您这一小时查的办件已经到上限，请过一会儿再查，或请班长帮忙。"
+OVER_LIMIT = "超过每小时上限"

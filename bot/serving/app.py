@@ -177,10 +177,10 @@ def run(
 
 
 def _desk(engine: Answering, settings: Settings, cases: CaseStore) -> list[BaseRoute]:
-    from actions.runtime import keep_receipts, knowledge_base
+    from actions.runtime import keep_receipts, knowledge_base, trawl_watch
     from bot.serving.desk.site import Desk
 
-    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today).routes()
+    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch).routes()
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:

@@ -36,6 +36,8 @@ class AnswerView:
         answer: ``Answer.as_dict``.
         blocks: the paragraphs of its text that are not shown as lists.
         sources: its last line.
+        citations: each with its articles in words.
+        steps: each sentence with its basis in words.
     """
 
     answer: Mapping[str, Any]
@@ -44,8 +46,8 @@ class AnswerView:
     aspect: str
     blocks: tuple[str, ...]
     sources: str
-    citations: tuple[Mapping[str, Any], ...]
-    steps: tuple[Mapping[str, Any], ...]
+    citations: tuple[tuple[Mapping[str, Any], str], ...]
+    steps: tuple[tuple[str, str], ...]
 
     @property
     def with_clause(self) -> str:
@@ -56,7 +58,7 @@ class AnswerView:
 def view_of(answer: Mapping[str, Any], kb: KnowledgeBase) -> AnswerView:
     """The parts of an answer."""
     blocks = str(answer["text"]).split("\n\n")
-    steps = tuple({**step, "basis_zh": basis_zh(step["basis"], kb)} for step in answer["steps"])
+    steps = tuple((step["text"], basis_zh(step["basis"], kb)) for step in answer["steps"])
     return AnswerView(
         answer=answer,
         status=Status(answer["status"]),
@@ -64,7 +66,7 @@ def view_of(answer: Mapping[str, Any], kb: KnowledgeBase) -> AnswerView:
         aspect=Aspect(answer["aspect"]).zh,
         blocks=tuple(block for block in blocks if not block.startswith(("怎么算的：\n", "依据："))),
         sources=next((block for block in blocks if block.startswith("依据：")), ""),
-        citations=tuple({**item, "article_zh": articles_zh([item["article"]])} for item in answer["citations"]),
+        citations=tuple((item, articles_zh([item["article"]])) for item in answer["citations"]),
         steps=steps,
     )
 

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cases.store import CaseStore
+from bot.cases.trawl import TrawlWatch
 from bot.desk.passwords import Passwords
 from bot.desk.roles import Permission, may
 from bot.desk.sessions import Sessions, Terms
@@ -22,6 +23,8 @@ from bot.knowledge import KnowledgeBase
 from bot.serving.desk.access_pages import AccessPages
 from bot.serving.desk.ask_pages import AskPages
 from bot.serving.desk.asking import Keep
+from bot.serving.desk.calculator_pages import CalculatorPages
+from bot.serving.desk.case_pages import CasePages
 from bot.serving.desk.gate import FORM_FIELD, ROOT_PATH, Gate, is_htmx
 from bot.serving.desk.table import Bound, NavItem, Pages, Rule
 from bot.settings import ROOT, Settings
@@ -29,9 +32,14 @@ from bot.settings import ROOT, Settings
 FILES = ROOT / "web" / "desk"
 
 #: The classes of pages; a new part of the desk is added here …
-PAGES: tuple[type[Pages], ...] = (AccessPages, AskPages)
+PAGES: tuple[type[Pages], ...] = (AccessPages, AskPages, CalculatorPages, CasePages)
 #: … and here, when it has an entry in the menu.
-NAVIGATION: tuple[NavItem, ...] = (NavItem("问答", "/ask", Permission.ASK, "1"),)
+NAVIGATION: tuple[NavItem, ...] = (
+    NavItem("问答", "/ask", Permission.ASK, "1"),
+    NavItem("计算", "/calculators", Permission.ASK, "2"),
+    NavItem("办件", "/cases", Permission.CASES, "3"),
+    NavItem("操作记录", "/audit", Permission.AUDIT, "9"),
+)
 
 
 class Talking(Protocol):
@@ -55,6 +63,7 @@ class Desk:
         keep_receipts: keeps the receipts of answers given on a channel.
         now: the clock.
         today: the day.
+        watch: gives what watches the look-ups of all requesters.
     """
 
     def __init__(
@@ -67,10 +76,11 @@ class Desk:
         *,
         now: Callable[[], dt.datetime],
         today: Callable[[], dt.date],
+        watch: Callable[[], TrawlWatch | None] = lambda: None,
         passwords: Passwords | None = None,
     ) -> None:
         self.engine, self.settings, self.store, self.knowledge, self.now, self.today = engine, settings, store, knowledge, now, today
-        self.keep_receipts = keep_receipts
+        self.keep_receipts, self.watch = keep_receipts, watch
         passwords = passwords or Passwords()
         terms = Terms(dt.timedelta(minutes=settings.desk_idle_minutes), dt.timedelta(hours=settings.desk_session_hours))
         self.sessions = Sessions(store, passwords, terms)

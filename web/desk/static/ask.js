@@ -49,6 +49,8 @@ export function prepareAsk() {
       if (list.hidden) show(true);
       const step = event.key === "ArrowDown" ? 1 : -1;
       mark(active < 0 ? (step > 0 ? 0 : count - 1) : (active + step + count) % count);
+    } else if (event.key === "/" && text.selectionStart === 0 && text.selectionEnd === text.value.length) {
+      event.preventDefault(); // the key that leads here, pressed here
     } else if (event.key === "Escape") {
       if (list.hidden) text.select();
       else show(false);
