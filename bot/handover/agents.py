@@ -22,7 +22,7 @@ from bot.handover.queue import Handovers
 from bot.handover.rows import HANDOVERS, MESSAGES, OPEN, add_line, line
 from bot.privacy import mask
 
-LEASE = dt.timedelta(seconds=45)
+LEASE = dt.timedelta(seconds=90)  # browsers let a page in the background speak once a minute
 _LONGEST = 2000  # characters of one message of an agent
 _NOTE = 500
 
@@ -37,7 +37,7 @@ class Agents:
     """
 
     def __init__(self, handovers: Handovers, deliveries: Deliveries | None = None, *, lease: dt.timedelta = LEASE) -> None:
-        self._handovers, self._store = handovers, handovers.store
+        self.handovers, self._store = handovers, handovers.store
         self.deliveries = deliveries or Deliveries()
         self._lease = lease
 
@@ -86,7 +86,7 @@ class Agents:
             else:
                 call = update(HANDOVERS).where(free, HANDOVERS.c.state == HandoverState.CALLBACK, HANDOVERS.c.agent.is_(None))
                 return bool(connection.execute(call.values(**held)).rowcount)
-        self._handovers.forget_picture()
+        self.handovers.forget_picture()
         self._push(row, texts.TAKEN)
         return True
 
@@ -145,7 +145,7 @@ class Agents:
                 return False
             said = texts.CALLED_BACK if called else texts.HANDED_BACK
             add_line(connection, row, Author.SYSTEM, said, moment)
-        self._handovers.forget_picture()
+        self.handovers.forget_picture()
         self._push(row, said)
         return True
 
@@ -167,17 +167,17 @@ class Agents:
                     add_line(connection, row, Author.SYSTEM, texts.LOST, moment)
                     lost.append(row)
         if lost:
-            self._handovers.forget_picture()
+            self.handovers.forget_picture()
         for row in lost:
             self._push(row, texts.LOST)
-        if not self._handovers.hours.is_open(now):
+        if not self.handovers.hours.is_open(now):
             self._ask_for_contacts(moment)
         return len(lost)
 
     def _ask_for_contacts(self, moment: dt.datetime) -> None:
         """The desk has closed: those who still wait are called back."""
         waiting = OPEN & (HANDOVERS.c.state == HandoverState.WAITING)
-        text = texts.CLOSED_NOW.format(opening=self._handovers.hours.text)
+        text = texts.CLOSED_NOW.format(opening=self.handovers.hours.text)
         with self._store.session(read_only=True) as session:
             rows = session.connection().execute(select(HANDOVERS).where(waiting)).all()
         for row in rows:
@@ -188,7 +188,7 @@ class Agents:
                     add_line(connection, row, Author.SYSTEM, text, moment)
             self._push(row, text)
         if rows:
-            self._handovers.forget_picture()
+            self.handovers.forget_picture()
 
     def purge(self, before: dt.datetime, *, dry_run: bool = False) -> int:
         """Delete requests, with all that was said in them, without a word since a moment; how many."""

@@ -58,7 +58,7 @@ def create_app(
     page: Path = PAGE,
     checks: Mapping[str, Check] | None = None,
     cases: CaseStore | None = None,
-    handovers: Handovers | None = None,
+    agents: Agents | None = None,
 ) -> Starlette:
     """Build the application.
 
@@ -68,7 +68,7 @@ def create_app(
         page: folder of the page's files; without it there is no page.
         checks: further parts for ``/health``; each returns ``{"ok": bool, …}``.
         cases: the case store, for the records of the back office, the watch over look-ups and the daily retention.
-        handovers: which chats are with people; None where no desk is staffed.
+        agents: people who take over chats; None where no desk is staffed.
     """
     body_limit = max_body_bytes(settings.max_message_chars)
 
@@ -101,11 +101,11 @@ def create_app(
         Route(METRICS_PATH, MetricsPage(cases, settings).get, methods=["GET"]),
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
-        Route(CHAT_STATE_PATH, ChatStates(handovers).get, methods=["GET"]),
+        Route(CHAT_STATE_PATH, ChatStates(agents.handovers if agents else None).get, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
     ]
     if cases is not None:
-        routes += _desk(engine, settings, cases)
+        routes += _desk(engine, settings, cases, agents)
     if page.is_dir():
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
     return Starlette(
@@ -136,7 +136,7 @@ def run(
         model: the model file; the newest one when not given.
         checks: see ``create_app``.
         cases: see ``create_app``.
-        handovers: see ``create_app``.
+        handovers: the queue for people; None where no desk is staffed.
 
     Raises:
         ServingError: the model or the actions cannot be loaded.
@@ -149,8 +149,9 @@ def run(
     archive = model or newest_model()
     leave_out_unused(model=archive)
     engine: Answering = Engine.load(settings, model=archive)
-    if handovers is not None:
-        engine = Staffed(engine, handovers, Agents(handovers), now)
+    agents = Agents(handovers) if handovers is not None else None
+    if agents is not None:
+        engine = Staffed(engine, agents.handovers, agents, now)
 
     import gc
 
@@ -162,7 +163,7 @@ def run(
     gc.freeze()  # what was loaded stays; collections during turns need not look at it
     logger.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
     uvicorn.run(
-        create_app(engine, settings, checks=checks, cases=cases, handovers=handovers),
+        create_app(engine, settings, checks=checks, cases=cases, agents=agents),
         host=settings.host,
         port=settings.port,
         loop="auto",
@@ -176,11 +177,11 @@ def run(
     )
 
 
-def _desk(engine: Answering, settings: Settings, cases: CaseStore) -> list[BaseRoute]:
+def _desk(engine: Answering, settings: Settings, cases: CaseStore, agents: Agents | None) -> list[BaseRoute]:
     from actions.runtime import keep_receipts, knowledge_base, trawl_watch
     from bot.serving.desk.site import Desk
 
-    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch).routes()
+    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch, agents=agents).routes()
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:

@@ -49,7 +49,7 @@ def phone() -> Phone:
 
 @pytest.fixture
 def agents(handovers: Handovers, phone: Phone) -> Agents:
-    return Agents(handovers, Deliveries({"wechat": phone}))
+    return Agents(handovers, Deliveries({"wechat": phone}), lease=dt.timedelta(seconds=45))
 
 
 def ask(handovers: Handovers, sender: str, now: dt.datetime = OPEN, channel: str = "rest") -> int | None:

@@ -107,7 +107,7 @@ async def test_a_number_for_the_call_back_never_reaches_the_assistant(chat: Chat
 
 
 def test_pages_ask_for_news(chat: Chat, settings: Settings) -> None:
-    with TestClient(create_app(chat.staffed, settings, page=Path("/nowhere"), handovers=chat.handovers)) as client:
+    with TestClient(create_app(chat.staffed, settings, page=Path("/nowhere"), agents=chat.agents)) as client:
         assert client.get("/chat/state", params={"sender": SENDER}).json() == {
             "state": "bot",
             "place": None,
