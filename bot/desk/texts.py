@@ -71,3 +71,6 @@ CHAT_TAKEN = "这个对话已经有人接了，或者用户已经离开。"
 CHAT_NOT_YOURS = "这个对话不在您手上：可能已经结束，或者掉线后回到了队列。"
 FORMS = {"progress_form": "查办件进度", "due_date_form": "算日期", "eligibility_form": "核对申领资格"}
 BUTTONS = {"human": "转人工", "check_eligibility": "看我能不能办", "deny": "不用", "cancel": "取消"}
+NO_ITEM = "没有这一件。"
+NO_PAIR = "请选事项和方面。"
+PROPOSED = "已送审。另一个人通过以后，会出现在可导出的训练说法里。"

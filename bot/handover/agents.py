@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 
 from bot.cases.accounts import unseal
 from bot.cases.desk_labels import Author, HandoverEnd, HandoverState
-from bot.cases.store import china_time
+from bot.cases.store import CaseStore, china_time
 from bot.handover import texts
 from bot.handover.chat import Line, Waiting
 from bot.handover.delivery import Deliveries
@@ -190,15 +190,6 @@ class Agents:
         if rows:
             self.handovers.forget_picture()
 
-    def purge(self, before: dt.datetime, *, dry_run: bool = False) -> int:
-        """Delete requests, with all that was said in them, without a word since a moment; how many."""
-        old = HANDOVERS.c.touched_at < china_time(before)
-        with self._store.session(read_only=dry_run) as session:
-            connection = session.connection()
-            if dry_run:
-                return int(connection.execute(select(func.count()).select_from(HANDOVERS).where(old)).scalar_one())
-            return int(connection.execute(delete(HANDOVERS).where(old)).rowcount)
-
     def _unsealed(self, number: int, column: Any, *conditions: Any) -> str | None:
         with self._store.session(read_only=True) as session:
             sealed = session.connection().execute(select(column).where(HANDOVERS.c.id == number, *conditions)).scalar()
@@ -229,3 +220,17 @@ def _waiting(row: Any) -> Waiting:
         closed_at=row.closed_at,
         note=row.note,
     )
+
+
+def purge_handovers(store: CaseStore, before: dt.datetime, *, dry_run: bool = False) -> int:
+    """Delete requests, with all that was said in them and the contact, without a word since a moment; how many.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+    old = HANDOVERS.c.touched_at < china_time(before)
+    with store.session(read_only=dry_run) as session:
+        connection = session.connection()
+        if dry_run:
+            return int(connection.execute(select(func.count()).select_from(HANDOVERS).where(old)).scalar_one())
+        return int(connection.execute(delete(HANDOVERS).where(old)).rowcount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 _TALLEST = 12  # bars; more are added up as the rest
 _COLOUR = "#17555c"
@@ -46,5 +47,15 @@ def bars(title: str, items: Sequence[tuple[str, float]], *, level: bool = False)
     chart.x_labels = [name for name, _ in shown]
     if shown:
         chart.add(title, [amount for _, amount in shown])
+    chart.add_xml_filter(_without_scripts)
     drawn: str = chart.render()
     return drawn.encode("utf-8")
+
+
+def _without_scripts(root: Any) -> Any:
+    """Also without the script of settings that pygal always writes."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if str(child.tag).endswith("script"):
+                parent.remove(child)
+    return root

@@ -82,7 +82,7 @@ def questions_of(
         text: the message, masked.
         milliseconds: how long it took.
     """
-    shared = {"at": at, "channel": channel, "sender": sender, "milliseconds": milliseconds}
+    shared: dict[str, Any] = {"at": at, "channel": channel, "sender": sender, "milliseconds": milliseconds}
     typed = "" if text.startswith("/") else text
     sure = [] if not typed else [q.get("confidence") for q in understood.get("questions") or []]
     found = []

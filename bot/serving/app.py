@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -24,6 +25,8 @@ from bot.cases.store import CaseStore
 from bot.clock import now, today
 from bot.handover import Handovers
 from bot.handover.agents import Agents
+from bot.insight import Recorder
+from bot.serving.answering import Answering
 from bot.serving.calendar_file import calendar_file
 from bot.serving.chat_state import PATH as CHAT_STATE_PATH
 from bot.serving.chat_state import ChatStates
@@ -33,11 +36,12 @@ from bot.serving.errors import ServingError
 from bot.serving.intake import max_body_bytes, parse_message, read_body
 from bot.serving.metrics_page import PATH as METRICS_PATH
 from bot.serving.metrics_page import MetricsPage
+from bot.serving.observed import Observed
 from bot.serving.records import PATH as RECORDS_PATH
 from bot.serving.records import Records
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS, SecurityHeaders
-from bot.serving.staffed import Answering, Staffed
+from bot.serving.staffed import Staffed
 from bot.settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -152,6 +156,11 @@ def run(
     agents = Agents(handovers) if handovers is not None else None
     if agents is not None:
         engine = Staffed(engine, agents.handovers, agents, now)
+    if cases is not None:
+        keep_texts = dt.timedelta(days=settings.retain_texts_days)
+        recorder = Recorder(cases, keep_texts=keep_texts, low_confidence=settings.low_confidence)
+        recorder.start()
+        engine = Observed(engine, recorder, now)
 
     import gc
 

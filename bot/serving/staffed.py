@@ -10,34 +10,19 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 from bot.cases.desk_labels import HandoverState
 from bot.cases.errors import StoreError
 from bot.channels import mobile_heard
 from bot.handover import Asked, Handovers, wishes
 from bot.handover.agents import Agents
+from bot.serving.answering import Answering
 
 logger = logging.getLogger(__name__)
 
 _ASK = "/human"
 _SWEEP_SECONDS = 5.0
-
-
-class Answering(Protocol):
-    """What is needed of ``bot.serving.engine.Engine``."""
-
-    async def handle(self, text: str, sender_id: str, channel: str = ...) -> list[dict[str, Any]]:
-        """Answer one message."""
-
-    async def latest_message(self, sender_id: str) -> dict[str, Any]:
-        """How the latest message of a conversation was understood."""
-
-    def health(self) -> dict[str, dict[str, Any]]:
-        """State of each part."""
-
-    async def close(self) -> None:
-        """Give back what is held."""
 
 
 class Staffed:

@@ -13,7 +13,7 @@ from bot.cases.desk_labels import HandoverState
 from bot.cases.store import CaseStore
 from bot.deadlines import WorkingDayCalendar
 from bot.handover import Handovers, OpeningHours, Summary, wishes
-from bot.handover.agents import Agents
+from bot.handover.agents import Agents, purge_handovers
 from bot.handover.delivery import Deliveries
 
 OPEN = dt.datetime(2026, 11, 23, 10, 0)
@@ -189,8 +189,8 @@ def test_old_requests_are_deleted_with_what_was_said(handovers: Handovers, agent
     ask(handovers, "u1")
     handovers.said("u1", "在吗", now=later(1))
     ask(handovers, "u2", later(100))
-    assert agents.purge(later(50), dry_run=True) == 1
-    assert agents.purge(later(50)) == 1
+    assert purge_handovers(store, later(50), dry_run=True) == 1
+    assert purge_handovers(store, later(50)) == 1
     with store.session(read_only=True) as session:
         assert session.execute(text("SELECT count(*) FROM handover_messages")).scalar() == 0
     assert len(agents.queue()) == 1
