@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,13 +40,17 @@ def bars(title: str, items: Sequence[tuple[str, float]], *, level: bool = False)
         shown.append(("其余", rest))
     kind = pygal.HorizontalBar if level else pygal.Bar
     chart = kind(
-        style=style, js=[], show_legend=False, print_values=level, width=720, height=90 + 28 * max(3, len(shown)) if level else 320,
-        no_data_text="没有数据", disable_xml_declaration=True, x_label_rotation=0, pretty_print=False,
+        style=style, js=[], show_legend=False, print_values=level, width=520, height=90 + 30 * max(3, len(shown)) if level else 260,
+        no_data_text="没有数据", disable_xml_declaration=True, pretty_print=False, truncate_label=-1,
+        margin_left=70 if level else 20,  # pygal takes Chinese characters for half as wide as they are
     )  # fmt: skip
     if level:
         shown.reverse()  # the first on top
     chart.x_labels = [name for name, _ in shown]
     if shown:
+        most = math.ceil(max(amount for _, amount in shown))
+        step = max(1, math.ceil(most / 5))  # counts have no halves
+        chart.y_labels = list(range(0, most + step, step))
         chart.add(title, [amount for _, amount in shown])
     chart.add_xml_filter(_without_scripts)
     drawn: str = chart.render()

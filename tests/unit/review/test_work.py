@@ -81,14 +81,7 @@ def test_an_item_may_be_dropped_with_a_reason(work: WorkItems) -> None:
 
 def record(store: CaseStore, *texts: str) -> None:
     recorder = Recorder(store, keep_texts=dt.timedelta(days=30), low_confidence=0.6)
-    shared: dict[str, Any] = {
-        "channel": "rest",
-        "sender": "u",
-        "matter": "none",
-        "aspect": "none",
-        "status": "clarify",
-        "milliseconds": 1.0,
-    }
+    shared: dict[str, Any] = {"channel": "rest", "sender": "u", "matter": "none", "aspect": "none", "milliseconds": 1.0}
     recorder.note([Question(at=NOW, status="clarify", text=text, **shared) for text in texts])
     recorder.stop()
 
