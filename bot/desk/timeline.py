@@ -11,7 +11,6 @@ from bot.desk.calculators import Calculation
 
 WIDTH, EDGE = 760, 60
 _LABEL = 104  # width that a label takes
-_ROWS = 4
 _ROW = 34
 # spans: from a date to a date, by name; "start" is the date it was counted from
 _SPANS = (
@@ -97,10 +96,10 @@ def _labels(days: Mapping[str, dt.date]) -> dict[dt.date, str]:
 
 def _rows(places: list[float]) -> list[int]:
     """A row for each label from left to right, so that none stands on another."""
-    ends = [float("-inf")] * _ROWS
+    ends: list[float] = []
     rows = []
     for place in places:
-        row = next((number for number, end in enumerate(ends) if place - _LABEL / 2 >= end), _ROWS - 1)
-        ends[row] = place + _LABEL / 2
+        row = next((number for number, end in enumerate(ends) if place - _LABEL / 2 >= end), len(ends))
+        ends[row:] = [place + _LABEL / 2, *ends[row + 1 :]]
         rows.append(row)
     return rows

@@ -15,6 +15,7 @@ from bot.labels import Act, Aspect, Label, Matter, Status
 from bot.serving.desk.asking import Asked
 
 MOST_NEXT = 9  # one digit key each
+_WORTH_SHOWING = 0.01  # a reading less likely is none
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _readings(asked: Asked, kb: KnowledgeBase) -> Iterator[tuple[str, str, str, 
                 yield kb.entries[name].title, "", name, texts.SITUATION
         for matter, aspect, confidence in question.get("alternatives") or []:
             name = f"{matter}.{aspect}"
-            if name in kb.entries:
+            if name in kb.entries and confidence >= _WORTH_SHOWING:
                 yield kb.entries[name].title, "", name, percent(confidence)
 
 

@@ -114,7 +114,7 @@ class AskPages(Pages):
             understood=answer_view.understood(asked),
             beside=answer_view.beside(asked, kb),
             siblings=answer_view.siblings(asked, kb),
-            asks_back=not asked.answers or any(answer["status"] in _ASKS_BACK for answer in asked.answers),
+            asks_back=not asked.answers or any(Status(answer["status"]) in _ASKS_BACK for answer in asked.answers),
             revision=kb.revision,
             as_of=day or self.desk.today(),
         )

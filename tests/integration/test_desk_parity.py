@@ -1,0 +1,134 @@
+"""The agent sees what the applicant sees: every entry, on every channel, gives the same text under the same number, of the same data.
+
+Run ``python -m pytest tests/integration/test_desk_parity.py -s`` for the figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from actions import runtime
+from bot.cli.ask import AskLine, _ask_one
+from bot.dialogue.reply import entry_button
+from bot.knowledge import KnowledgeBase
+from bot.labels import Matter
+from bot.receipts import Receipts
+from bot.serving.desk.asking import Asked, Asking
+from bot.serving.engine import Engine
+from tests.integration.talking import running_engine
+
+pytestmark = pytest.mark.slow
+
+CITIES = (None, "上海")
+QUESTIONS = (
+    "办居住证要带什么材料",
+    "我的证是2025年9月20日发的，过期没签注会怎样",
+    "我6月20号登记的，什么时候能申领",
+    "租房没有合同能登记吗",
+    "办一张居住证要多少钱，要多久",
+    "护照丢了怎么办",
+)
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    made = asyncio.new_event_loop()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with running_engine(loop, tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+class Channels:
+    """The same question by the desk, by the REST channel and by ``juyi ask --jsonl``."""
+
+    def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
+        self.kb: KnowledgeBase = runtime.knowledge_base()
+        self.kept = Receipts(runtime.case_store())
+        self._engine, self._loop, self._count = engine, loop, 0
+        self._asking = Asking(engine, lambda: self.kb, runtime.keep_receipts)
+
+    def run(self, waiting: Any) -> Any:
+        return self._loop.run_until_complete(waiting)
+
+    def desk(self, text: str, city: str | None) -> Asked:
+        return self.run(self._asking.ask(text, user_id=1, city=city, day=None))
+
+    def desk_entry(self, name: str, city: str | None) -> Asked:
+        found = self.run(self._asking.entry(name, user_id=1, city=city, day=None))
+        assert found is not None
+        return found
+
+    def rest(self, text: str, city: str | None) -> list[dict[str, Any]]:
+        self._count += 1
+        sender = f"parity-{self._count}"
+        if city:
+            self.run(self._engine.handle("/inform" + json.dumps({"city": city}, ensure_ascii=False), sender, "rest"))
+        replies = self.run(self._engine.handle(text, sender, "rest"))
+        return [reply["custom"]["answer"] for reply in replies if "answer" in (reply.get("custom") or {})]
+
+    def jsonl(self, text: str, city: str | None) -> list[dict[str, Any]]:
+        self._count += 1
+        record = self.run(_ask_one(self._engine, AskLine("1", text, (), city), f"parity-{self._count}"))
+        return list(record["answers"])
+
+
+@pytest.fixture(scope="module")
+def channels(engine: Engine, loop: asyncio.AbstractEventLoop) -> Channels:
+    return Channels(engine, loop)
+
+
+def told(answers: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """What has to be equal."""
+    return [(answer["entry"], answer["text"], answer["receipt"]) for answer in answers]
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_every_entry_is_the_same_on_every_channel(channels: Channels, city: str | None) -> None:
+    compared, beside, differing = 0, 0, []
+    for name, entry in channels.kb.entries.items():
+        shown = channels.desk_entry(name, city).answers
+        button = entry_button(name, channels.kb)
+        assert button is not None
+        if entry.matter is Matter.NONE or name == "case.progress":
+            beside += 1  # no button leads there: the knowledge itself is the measure
+            assert [answer["entry"] for answer in shown] == [name]
+        else:
+            compared += 1
+            if not told(shown) == told(channels.rest(button.payload, city)) == told(channels.jsonl(button.payload, city)):
+                differing.append(name)
+        for answer in shown:
+            kept = channels.kept.find(answer["receipt"])
+            assert kept is not None, name
+            assert (kept.record.text, kept.record.revision) == (answer["text"], channels.kb.revision)
+    print(f"\nparity, {city or 'no city'}: {compared} entries equal on desk, rest and jsonl; {beside} more equal to the knowledge")
+    assert differing == []
+    assert compared > 300
+
+
+@pytest.mark.parametrize("city", CITIES)
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_a_question_in_words_is_answered_alike(channels: Channels, text: str, city: str | None) -> None:
+    shown = told(channels.desk(text, city).answers)
+
+    assert shown
+    assert shown == told(channels.rest(text, city)) == told(channels.jsonl(text, city))
+
+
+def test_as_of_another_day_the_same_question_has_that_day(channels: Channels) -> None:
+    day = dt.date(2026, 3, 2)
+    asked = channels.run(channels._asking.ask("签注要带什么", user_id=1, city="上海", day=day))
+    today = channels.desk("签注要带什么", "上海")
+
+    assert [answer["as_of"] for answer in asked.answers] == ["2026-03-02"]
+    assert [answer["as_of"] for answer in today.answers] == ["2026-11-23"]
