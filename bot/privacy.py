@@ -61,6 +61,7 @@ _STREET = re.compile(r"(?P<keep>大街|大道|胡同|路|街|巷)(?P<sep>\s?)" +
 _ROOMS = re.compile(_NN + r"\s?(?:支弄|弄|号楼|号院|栋|幢|座|单元)" + _CHAIN + r"+" + _ROOM_END)
 _BUILDING_ROOM = re.compile(r"(?<![0-9])" + _NN + r"\s?(?:号楼|栋|幢|单元)\s?[A-Za-z]?[0-9]{2,5}(?![0-9年月日号元天点:])")
 
+_TAIL = re.compile(r"(?<=\[身份证号\])[0-9]{3}[0-9Xx]|(?<=\[手机号\])[0-9]{4}")
 _FACTOR = re.compile(r"(?<![0-9A-Za-z-])[0-9]{3}[0-9Xx](?![0-9A-Za-z年-])")
 
 
@@ -198,6 +199,11 @@ def tail(text: str) -> str | None:
         return _digits(mobile.group())[-4:]
     groups = {found.upper() for found in _FACTOR.findall(folded)}
     return groups.pop() if len(groups) == 1 else None
+
+
+def mask_whole(text: str) -> str:
+    """Mask, and drop the last four that the door leaves behind the mask for the look-up of a case."""
+    return _TAIL.sub("", mask(text))
 
 
 def mobile_in(text: str) -> str | None:

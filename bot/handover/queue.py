@@ -20,7 +20,7 @@ from bot.handover.chat import Asked, ChatState
 from bot.handover.hours import OpeningHours
 from bot.handover.rows import HANDOVERS, MESSAGES, OPEN, add_line, conversation_hash, line, place_of
 from bot.handover.summary import Summary
-from bot.privacy import mask
+from bot.privacy import mask_whole
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class Handovers:
             row = self._touched(connection, sender, china_time(now))
             if row is None:
                 return None
-            add_line(connection, row, Author.USER, mask(text), china_time(now))
+            add_line(connection, row, Author.USER, mask_whole(text), china_time(now))
             if row.state is HandoverState.AGENT:
                 return Asked(HandoverState.AGENT, None, self.opening, "")
             place = place_of(connection, row.asked_at, row.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.labels import DateRole
-from bot.privacy import mask
+from bot.privacy import mask_whole
 
 _FACTS = ("city", "ground", "housing", "who")
 _ANSWERS = 5
@@ -60,5 +60,5 @@ class Summary:
             form=form,
             asked_for=str(slots.get("requested_slot") or "") if form else "",
             answers=tuple(answers[-_ANSWERS:]),
-            last_text="" if text.startswith("/") else mask(text)[:_TEXTS],
+            last_text="" if text.startswith("/") else mask_whole(text)[:_TEXTS],
         )

@@ -16,7 +16,7 @@ from bot.cases.insight_models import TEXT_CHARS, QuestionEvent
 from bot.cases.models import table_of
 from bot.cases.store import CaseStore, china_time
 from bot.insight.event import Question
-from bot.privacy import mask
+from bot.privacy import mask_whole
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class Recorder:
             "handover": question.handover,
             "receipt": question.receipt[:32] if question.receipt else None,
             "sender_hash": self._store.hasher.hash("question_sender", question.sender),
-            "text": mask(question.text)[:TEXT_CHARS] if keep else None,
+            "text": mask_whole(question.text)[:TEXT_CHARS] if keep else None,
             "text_until": moment + self._keep_texts if keep and self._keep_texts else None,
         }
 

@@ -14,7 +14,7 @@ from bot.cases.insight_models import TEXT_CHARS, QuestionEvent, WorkItem, WorkSt
 from bot.cases.models import table_of
 from bot.cases.store import CaseStore, china_time
 from bot.handover import OpeningHours
-from bot.privacy import mask
+from bot.privacy import mask, mask_whole
 from bot.review.clusters import clusters
 
 _ITEMS, _STEPS, _EVENTS = (table_of(model) for model in (WorkItem, WorkStep, QuestionEvent))
@@ -89,7 +89,7 @@ class WorkItems:
         if not why:
             raise NotAllowed("请写明哪里不对")
         with self._store.session() as session:
-            row = self._new(WorkKind.WRONG_ANSWER, mask(question.strip())[:TEXT_CHARS], why, actor, now)
+            row = self._new(WorkKind.WRONG_ANSWER, mask_whole(question.strip())[:TEXT_CHARS], why, actor, now)
             return self._insert(session.connection(), {**row, "entry": entry, "receipt": receipt})
 
     def gather(self, *, now: dt.datetime, since: dt.datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -68,10 +69,10 @@ def test_the_picture_is_in_order_within_its_frame_and_readable(calculator: Calcu
 
     places = [mark.x for mark in picture.marks]
     assert places == sorted(places)
-    assert 0 < places[0] and places[-1] < picture.width
+    assert places[0] > 0 and places[-1] < picture.width
     assert all(30 <= mark.y < picture.height for mark in picture.marks)
     on_a_row = sorted((mark.y, mark.x) for mark in picture.marks)
-    assert all(a[0] != b[0] or b[1] - a[1] >= 60 for a, b in zip(on_a_row, on_a_row[1:], strict=False))
+    assert all(a[0] != b[0] or b[1] - a[1] >= 60 for a, b in pairwise(on_a_row))
     assert {f"{day:%Y-%m-%d}" for day in done.computed.dates.values()} <= {mark.day for mark in picture.marks}
 
 

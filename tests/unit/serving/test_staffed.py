@@ -77,7 +77,8 @@ async def test_the_assistant_is_silent_until_handed_back(chat: Chat) -> None:
     assert noted["custom"]["handover"]["place"] == 1
     number = chat.agents.queue()[0].id
     chat.agents.take(number, "li", now=OPEN)
-    assert await chat.say("不用了") == []
+    assert await chat.say("不用了，手机13812345678") == []
+    assert [line.text for line in chat.agents.lines(number)] == ["我在上海", "接线员已接入，请直接说。", "不用了，手机[手机号]"]
     chat.agents.hand_back(number, "li", now=OPEN)
     (answer,) = await chat.say("签注")
     assert answer["text"] == "答"
