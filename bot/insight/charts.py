@@ -40,11 +40,20 @@ def bars(title: str, items: Sequence[tuple[str, float]], *, level: bool = False)
         shown.append(("其余", rest))
     kind = pygal.HorizontalBar if level else pygal.Bar
     chart = kind(
-        style=style, js=[], show_legend=False, print_values=level, width=520, height=90 + 30 * max(3, len(shown)) if level else 260,
-        no_data_text="没有数据", disable_xml_declaration=True, pretty_print=False, x_labels_major_every=1 if level else 3, show_minor_x_labels=level,
+        style=style,
+        js=[],
+        show_legend=False,
+        print_values=level,
+        width=520,
+        height=90 + 30 * max(3, len(shown)) if level else 260,
+        no_data_text="没有数据",
+        disable_xml_declaration=True,
+        pretty_print=False,
+        x_labels_major_every=1 if level else 3,
+        show_minor_x_labels=level,
         truncate_label=-1,
         margin_left=70 if level else 20,  # pygal takes Chinese characters for half as wide as they are
-    )  # fmt: skip
+    )
     if level:
         shown.reverse()  # the first on top
     chart.x_labels = [name for name, _ in shown]
