@@ -37,11 +37,11 @@ def person(site: DeskSite, browser: Browser, name: str) -> Page:
 
 def test_a_wrong_answer_is_seen_to_by_three_people(site: DeskSite, browser: Browser, tmp_path: Path) -> None:
     chen, zhou, wu = (person(site, browser, name) for name in ("chen", "zhou", "wu"))
-    chen.goto(f"{site.url}/desk/work?entry=endorsement.due_date")
+    chen.goto(f"{site.url}/desk/items?entry=endorsement.due_date")
     chen.get_by_label("问的是什么").fill("什么时候签注")
     chen.get_by_label("哪里不对").fill("没有说放假不顺延")
     chen.get_by_role("button", name="报上去").click()
-    chen.wait_for_url("**/desk/work/1")
+    chen.wait_for_url("**/desk/items/1")
     zhou.goto(chen.url)
     assert faults(zhou) == []
     zhou.get_by_role("button", name="认领").click()
@@ -67,7 +67,7 @@ def test_a_wrong_answer_is_seen_to_by_three_people(site: DeskSite, browser: Brow
     written = Path(download.value.path()).read_text("utf-8")
     assert "intent: ask/endorsement_due_date" in written
     assert "    - 啥时候要去盖章续上\n" in written
-    wu.goto(f"{site.url}/desk/work")
+    wu.goto(f"{site.url}/desk/items")
     assert faults(wu) == []
     wu.screenshot(path=tmp_path / "work.png", full_page=True)
 
@@ -94,6 +94,6 @@ def test_questions_reach_the_dashboard_and_the_list_of_work(site: DeskSite, brow
     with wu.expect_download() as download:
         wu.get_by_role("link", name="下载 CSV").click()
     assert "总计,问题,5" in Path(download.value.path()).read_text("utf-8-sig")
-    wu.goto(f"{site.url}/desk/work")
+    wu.goto(f"{site.url}/desk/items")
     wu.get_by_role("button", name="归集").click()
     expect(wu.get_by_text("阿巴阿巴是什么呢")).to_be_visible()

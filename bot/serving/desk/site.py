@@ -44,7 +44,7 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem("计算", "/calculators", Permission.ASK, "2"),
     NavItem("办件", "/cases", Permission.CASES, "3"),
     NavItem("对话", "/chats", Permission.HANDOVER, "4"),
-    NavItem("待办", "/work", Permission.WORK_ITEMS, "5"),
+    NavItem("待办", "/items", Permission.WORK_ITEMS, "5"),
     NavItem("说法", "/phrases", Permission.REVIEW, "6"),
     NavItem("看板", "/figures", Permission.DASHBOARD, "7"),
     NavItem("操作记录", "/audit", Permission.AUDIT, "9"),

@@ -35,7 +35,7 @@ class WorkPages(Pages):
         self._opened: WorkItems | None = None
         self._phrases = Phrases(desk.store)
 
-    @desk_route("GET", "/work", Permission.WORK_ITEMS)
+    @desk_route("GET", "/items", Permission.WORK_ITEMS)
     async def work(self, request: Request) -> Response:
         """What is to be done, and what was done lately."""
         work = self._work()
@@ -44,7 +44,7 @@ class WorkPages(Pages):
         asked = {name: query.get(name, "")[:500] for name in ("question", "entry", "receipt")}
         return self.desk.page(request, "work.html", undone=undone, done=done, now=self.desk.now(), asked=asked)
 
-    @desk_route("POST", "/work", Permission.WORK_ITEMS, audit=AccessAction.WORK)
+    @desk_route("POST", "/items", Permission.WORK_ITEMS, audit=AccessAction.WORK)
     async def report(self, request: Request) -> Response:
         """Note that an answer is wrong."""
         visit, form = visit_of(request), visit_of(request).form
@@ -61,17 +61,17 @@ class WorkPages(Pages):
         except NotAllowed as error:
             return self.desk.message(request, str(error), 422)
         visit.detail = str(number)
-        return RedirectResponse(f"{ROOT_PATH}/work/{number}", status_code=303)
+        return RedirectResponse(f"{ROOT_PATH}/items/{number}", status_code=303)
 
-    @desk_route("POST", "/work/gather", Permission.WORK_ITEMS, audit=AccessAction.WORK)
+    @desk_route("POST", "/items/gather", Permission.WORK_ITEMS, audit=AccessAction.WORK)
     async def gather(self, request: Request) -> Response:
         """Put the questions that found no answer into the list."""
         now = self.desk.now()
         new = await asyncio.to_thread(self._work().gather, now=now, since=now - dt.timedelta(days=_GATHER_DAYS))
         visit_of(request).detail = f"gather {new}"
-        return RedirectResponse(f"{ROOT_PATH}/work", status_code=303)
+        return RedirectResponse(f"{ROOT_PATH}/items", status_code=303)
 
-    @desk_route("GET", "/work/{number:int}", Permission.WORK_ITEMS)
+    @desk_route("GET", "/items/{number:int}", Permission.WORK_ITEMS)
     async def item(self, request: Request) -> Response:
         """One item with its steps."""
         number, user = int(request.path_params["number"]), visit_of(request).user
@@ -85,12 +85,12 @@ class WorkPages(Pages):
             request, "work_item.html", item=item, steps=steps, entries=entries, reads=reads, now=self.desk.now(), pairs=_PAIRS
         )
 
-    @desk_route("POST", "/work/{number:int}/own", Permission.WORK_ITEMS, audit=AccessAction.WORK)
+    @desk_route("POST", "/items/{number:int}/own", Permission.WORK_ITEMS, audit=AccessAction.WORK)
     async def own(self, request: Request) -> Response:
         """Take it on."""
         return await self._step(request, lambda number, actor, note: self._work().own(number, actor, now=self.desk.now()))
 
-    @desk_route("POST", "/work/{number:int}/fix", Permission.WORK_ITEMS, audit=AccessAction.WORK)
+    @desk_route("POST", "/items/{number:int}/fix", Permission.WORK_ITEMS, audit=AccessAction.WORK)
     async def fix(self, request: Request) -> Response:
         """Note what was changed."""
         entry = visit_of(request).form.get("changed_entry", "").strip()
@@ -102,17 +102,17 @@ class WorkPages(Pages):
 
         return await self._step(request, fixed)
 
-    @desk_route("POST", "/work/{number:int}/drop", Permission.WORK_ITEMS, audit=AccessAction.WORK)
+    @desk_route("POST", "/items/{number:int}/drop", Permission.WORK_ITEMS, audit=AccessAction.WORK)
     async def drop(self, request: Request) -> Response:
         """Nothing is to be changed."""
         return await self._step(request, lambda number, actor, note: self._work().drop(number, actor, note=note, now=self.desk.now()))
 
-    @desk_route("POST", "/work/{number:int}/close", Permission.REVIEW, audit=AccessAction.WORK)
+    @desk_route("POST", "/items/{number:int}/close", Permission.REVIEW, audit=AccessAction.WORK)
     async def close(self, request: Request) -> Response:
         """The second reader agrees."""
         return await self._step(request, lambda number, actor, note: self._work().close(number, actor, note=note, now=self.desk.now()))
 
-    @desk_route("POST", "/work/{number:int}/reopen", Permission.REVIEW, audit=AccessAction.WORK)
+    @desk_route("POST", "/items/{number:int}/reopen", Permission.REVIEW, audit=AccessAction.WORK)
     async def reopen(self, request: Request) -> Response:
         """The second reader does not agree."""
         return await self._step(request, lambda number, actor, note: self._work().reopen(number, actor, note=note, now=self.desk.now()))
@@ -171,7 +171,7 @@ class WorkPages(Pages):
             await asyncio.to_thread(do, number, visit.user.name, visit.form.get("note", ""))
         except NotAllowed as error:
             return self.desk.message(request, str(error), 409)
-        return RedirectResponse(f"{ROOT_PATH}/work/{number}", status_code=303)
+        return RedirectResponse(f"{ROOT_PATH}/items/{number}", status_code=303)
 
     def _work(self) -> WorkItems:
         if self._opened is None:
