@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,12 +10,18 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.eligibility import corrected
-from actions.runtime import keep_receipts, knowledge_base
+from actions.runtime import handovers, keep_receipts, knowledge_base
 from actions.speaking import changes, follow_up, forget_waiting, leave_form, remember, utter
-from bot.clock import today
+from bot.cases.errors import StoreError
+from bot.clock import now, today
 from bot.dialogue import answering, eligibility, helping, texts
 from bot.dialogue.turn import read_turn
+from bot.handover import Summary
 from bot.labels import Act
+
+logger = logging.getLogger(__name__)
+
+_NOBODY_WAITS = frozenset({"desk", "ask", "cmdline"})  # channels on which nobody reads what an agent writes
 
 
 class ActionAnswer(Action):
@@ -55,12 +62,24 @@ class ActionTakeFacts(Action):
 
 
 class ActionHandover(Action):
-    """Offers a person."""
+    """Puts the chat into the queue for a person; where there is none, names the hotline."""
 
     def name(self) -> str:
         return "action_handover"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        desk = handovers()
+        if desk is not None and tracker.get_latest_input_channel() not in _NOBODY_WAITS:
+            said = str(tracker.latest_message.get("text") or "")
+            form = str(tracker.active_loop.get("name") or "")
+            summary = Summary.of(tracker.slots, tracker.events, form=form, text=said)
+            try:
+                asked = desk.ask(tracker.sender_id, tracker.get_latest_input_channel() or "", summary, now=now())
+            except StoreError:
+                logger.exception("a person could not be asked for")
+            else:
+                dispatcher.utter_message(text=asked.text, json_message=asked.custom)
+                return []
         utter(dispatcher, answering.handover(knowledge_base(), today()))
         return []
 

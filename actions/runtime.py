@@ -11,6 +11,7 @@ from bot.cases.opening import open_store
 from bot.cases.store import CaseStore
 from bot.cases.trawl import TrawlPolicy, TrawlWatch
 from bot.clock import now
+from bot.handover import Handovers, OpeningHours
 from bot.knowledge import KnowledgeBase
 from bot.knowledge.replay import ReceiptRecord
 from bot.receipts import Receipts
@@ -35,6 +36,13 @@ def case_store() -> CaseStore:
 def trawl_watch() -> TrawlWatch:
     """What watches the look-ups of all requesters."""
     return TrawlWatch(case_store(), TrawlPolicy() if get_settings().lookup_pause else TrawlPolicy(pause=None))
+
+
+@lru_cache(maxsize=1)
+def handovers() -> Handovers | None:
+    """The queue for a person of this process; None where no desk is staffed."""
+    hours = OpeningHours.parse(get_settings().desk_hours, knowledge_base().calendar)
+    return Handovers(case_store(), hours) if hours.staffed else None
 
 
 @lru_cache(maxsize=1)

@@ -61,6 +61,7 @@ _STREET = re.compile(r"(?P<keep>大街|大道|胡同|路|街|巷)(?P<sep>\s?)" +
 _ROOMS = re.compile(_NN + r"\s?(?:支弄|弄|号楼|号院|栋|幢|座|单元)" + _CHAIN + r"+" + _ROOM_END)
 _BUILDING_ROOM = re.compile(r"(?<![0-9])" + _NN + r"\s?(?:号楼|栋|幢|单元)\s?[A-Za-z]?[0-9]{2,5}(?![0-9年月日号元天点:])")
 
+_TAIL = re.compile(r"(?<=\[身份证号\])[0-9]{3}[0-9Xx]|(?<=\[手机号\])[0-9]{4}")
 _FACTOR = re.compile(r"(?<![0-9A-Za-z-])[0-9]{3}[0-9Xx](?![0-9A-Za-z年-])")
 
 
@@ -121,7 +122,7 @@ def _overlaps(start: int, end: int, spans: Iterable[Span]) -> bool:
     return any(start < taken_end and taken_start < end for taken_start, taken_end, _ in spans)
 
 
-def _spans(text: str) -> list[Span]:
+def _spans(text: str, addresses: bool = True) -> list[Span]:
     """Find what to replace: (start, end, replacement), not overlapping; case numbers hold their place untouched."""
     folded = text.translate(_FOLD)
     taken: list[Span] = [(m.start(), m.end(), "") for m in _CASE_NUMBER.finditer(folded)]
@@ -148,6 +149,8 @@ def _spans(text: str) -> list[Span]:
             take(m.start(), m.end(), MOBILE)
         elif _BANK.fullmatch(spoken):
             take(m.start(), m.end(), BANK_CARD)
+    if not addresses:
+        return sorted(span for span in taken if span[2])
     for m in _STREET.finditer(folded):
         take(m.end("keep"), m.end(), ADDRESS)
     for pattern in (_ROOMS, _BUILDING_ROOM):
@@ -156,15 +159,19 @@ def _spans(text: str) -> list[Span]:
     return sorted(span for span in taken if span[2])
 
 
-def mask(text: str) -> str:
+def mask(text: str, *, addresses: bool = True) -> str:
     """Replace personal numbers and the house and room of an address by labels such as ``[身份证号]``.
 
     Case numbers, dates, hotlines and four-digit factors stay as they are. Masking twice gives the same text.
+
+    Args:
+        text: any text.
+        addresses: also those; not for what the office writes itself, where an address is that of a counter.
     """
     if not text:
         return text
     for _ in range(4):  # a replacement may lay bare another number beside it; each pass only ever removes digits
-        spans = _spans(text)
+        spans = _spans(text, addresses)
         if not spans:
             break
         parts: list[str] = []
@@ -192,6 +199,17 @@ def tail(text: str) -> str | None:
         return _digits(mobile.group())[-4:]
     groups = {found.upper() for found in _FACTOR.findall(folded)}
     return groups.pop() if len(groups) == 1 else None
+
+
+def mask_whole(text: str) -> str:
+    """Mask, and drop the last four that the door leaves behind the mask for the look-up of a case."""
+    return _TAIL.sub("", mask(text))
+
+
+def mobile_in(text: str) -> str | None:
+    """Return the first mainland mobile number in a text as 11 digits, or None."""
+    found = _MOBILE.search(unicodedata.normalize("NFKC", text).translate(_FOLD))
+    return _digits(found.group())[-11:] if found else None
 
 
 def mask_name(name: str) -> str:

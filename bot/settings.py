@@ -64,8 +64,13 @@ class Settings(BaseSettings):
         limit_documents: calendar files and checklists asked for from one address.
         limit_pages: everything else asked for by browsers from one address.
         limit_servers: requests from one address of the back office or of a platform such as WeChat.
+        desk_hours: when people take over chats on working days, such as ``9:00-12:00,13:30-17:00``; empty: nobody does.
+        desk_due_hours: a work item is due after so many of these hours (of the hours of working days, where nobody takes over chats).
+        retain_texts_days: how long the (masked) words of questions that were not understood well are kept.
+        retain_questions_days: how long questions are kept for the figures; no person and no words stand in them.
+        low_confidence: answers below this confidence are looked at.
         desk_idle_minutes: a session of the desk ends after so long without use.
-        desk_hours: a session of the desk ends after so long in any case.
+        desk_session_hours: a session of the desk ends after so long in any case.
         desk_lookups_per_hour: how many cases one agent may look up within an hour.
     """
 
@@ -109,8 +114,13 @@ class Settings(BaseSettings):
     limit_documents: str = "120/minute"
     limit_pages: str = "3000/minute"
     limit_servers: str = "500/second"
+    desk_hours: str = ""
+    desk_due_hours: float = 16
+    retain_texts_days: int = 90
+    retain_questions_days: int = 1095
+    low_confidence: float = 0.6
     desk_idle_minutes: PositiveInt = PositiveInt(30)
-    desk_hours: PositiveInt = PositiveInt(10)
+    desk_session_hours: PositiveInt = PositiveInt(10)
     desk_lookups_per_hour: PositiveInt = PositiveInt(60)
 
     class Config:
@@ -122,7 +132,15 @@ class Settings(BaseSettings):
             raise ValueError(f"令牌太短，至少{_SHORTEST_TOKEN}个字符")
         return token
 
-    @validator("retain_lookups_days", "retain_accesses_days", "retain_receipts_days", "retain_conversations_days", "retain_cases_days")
+    @validator(
+        "retain_lookups_days",
+        "retain_accesses_days",
+        "retain_receipts_days",
+        "retain_conversations_days",
+        "retain_cases_days",
+        "retain_texts_days",
+        "retain_questions_days",
+    )
     def _periods_are_not_negative(cls, days: int) -> int:
         if days < 0:
             raise ValueError("天数不能是负数；0 表示一直保存")

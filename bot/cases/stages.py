@@ -104,6 +104,14 @@ class AccessAction(Label):
     CALCULATE = "calculate", "计算期限"
     LOOKUP = "lookup", "凭核验查办件"
     VIEW = "view", "看操作记录"
+    CHAT = "chat", "看对话"
+    TAKE = "take", "接入对话"
+    REPLY = "reply", "回复用户"
+    HAND_BACK = "hand_back", "交还或办结"
+    WORK = "work", "处理待办"
+    PHRASE = "phrase", "说法送审、审核"
+    DASHBOARD = "dashboard", "看板"
+    DOWNLOAD = "download", "导出统计、说法"
 
 
 class LookupReply(Label):

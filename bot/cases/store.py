@@ -18,6 +18,8 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from bot.cases import (  # noqa: F401  (their tables belong to the store)
     binding_models,
     desk_models,
+    handover_models,
+    insight_models,
     outbox_models,
     rating_models,
     switch_models,

@@ -6,14 +6,18 @@ Every channel passes what people write through ``inbound_text`` before anything 
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 
-from bot.privacy import ID_NUMBER, MOBILE, mask, tail
+from bot.privacy import ID_NUMBER, MOBILE, mask, mobile_in, tail
+
+# The mobile number that stood in the message under way. It is kept only where someone who wants a call-back was asked for it.
+mobile_heard: ContextVar[str | None] = ContextVar("mobile_heard", default=None)
 
 # Control characters (but tab and line breaks) and the halves of broken surrogate pairs, which no database takes.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # What our buttons send; other commands of Rasa (/restart …) are not for users.
-_BUTTON = re.compile(r"/(?:(?:ask|inform)\{|(?:bind|unbind|subscribe|unsubscribe|deny)(?:\{|$))")
+_BUTTON = re.compile(r"/(?:(?:ask|inform)\{|(?:bind|unbind|subscribe|unsubscribe|deny|human|check_eligibility)(?:\{|$))")
 
 
 def inbound_text(text: str) -> str:
@@ -26,6 +30,7 @@ def inbound_text(text: str) -> str:
     if clean.startswith("/") and not _BUTTON.match(clean):
         clean = clean.lstrip("/")  # Rasa would take it for a command
     masked = mask(clean)
+    mobile_heard.set(mobile_in(clean) if MOBILE in masked else None)
     if masked == clean:
         return clean
     factor = tail(clean)

@@ -118,3 +118,18 @@ def _users() -> Iterator[Users]:
         except (UserError, PasswordTooWeak) as error:
             typer.echo(f"{error}。", err=True)
             raise typer.Exit(1) from None
+
+
+@app.command("export-phrases")
+def export_phrases(out: Annotated[str, typer.Option("--out", help="写到这个文件；不给就显示出来。")] = "") -> None:
+    """导出审过的说法，格式同 data/nlu；看过以后由人放进仓库。"""
+    from pathlib import Path
+
+    from bot.review import Phrases
+
+    with opened() as store:
+        written = Phrases(store).export()
+    if out:
+        Path(out).write_text(written, encoding="utf-8")
+    else:
+        typer.echo(written, nl=False)

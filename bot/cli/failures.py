@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from bot.cases.errors import CaseError
 from bot.deadlines import DeadlineError
+from bot.handover.hours import HoursError
 from bot.knowledge.errors import KnowledgeError
 from bot.push.webhook import WebhookAddressError
 from bot.serving.errors import ServingError
@@ -17,6 +18,7 @@ FAILURES: tuple[type[Exception], ...] = (
     CaseError,
     DeadlineError,
     ServingError,
+    HoursError,
     WebhookAddressError,
     ValidationError,
     OSError,

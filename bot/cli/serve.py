@@ -21,7 +21,7 @@ def serve(
     if not training.current_model().exists():
         typer.echo("第一次启动，或数据有变化：正在训练模型，要一两分钟……", err=True)
     model = training.train()
-    from actions.runtime import case_store
+    from actions.runtime import case_store, handovers
     from bot.cases.demo import load_demo
     from bot.clock import today
 
@@ -35,6 +35,6 @@ def serve(
     typer.echo(f"打开 http://{settings.host}:{settings.port}/ 就可以提问。按 Ctrl+C 停止。", err=True)
     try:
         with reminding(settings, store, now):
-            run(settings, model, checks={"cases": store.health}, cases=store)
+            run(settings, model, checks={"cases": store.health}, cases=store, handovers=handovers())
     finally:
         store.close()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import ujson
 from starlette.applications import Starlette
@@ -20,7 +21,13 @@ from starlette.staticfiles import StaticFiles
 
 from bot.cases.store import CaseStore
 from bot.clock import now, today
+from bot.handover import Handovers
+from bot.handover.agents import Agents
+from bot.insight import Recorder
+from bot.serving.answering import Answering
 from bot.serving.calendar_file import calendar_file
+from bot.serving.chat_state import PATH as CHAT_STATE_PATH
+from bot.serving.chat_state import ChatStates
 from bot.serving.checklist_page import PATH as CHECKLIST_PATH
 from bot.serving.checklist_page import checklist_page
 from bot.serving.edge.edge import Edge
@@ -30,6 +37,7 @@ from bot.serving.interface_schema import PATH as SCHEMA_PATH
 from bot.serving.interface_schema import interface_schema
 from bot.serving.metrics_page import PATH as METRICS_PATH
 from bot.serving.metrics_page import MetricsPage
+from bot.serving.observed import Observed
 from bot.serving.plain_page import PlainPage
 from bot.serving.ratings import PATH as RATINGS_PATH
 from bot.serving.ratings import RatingsPage
@@ -38,7 +46,7 @@ from bot.serving.records import Records
 from bot.serving.replies import refusal, refused
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS
-from bot.serving.turns import Turn
+from bot.serving.staffed import Staffed
 from bot.serving.wechat import Messaging
 from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
@@ -54,25 +62,6 @@ Check = Callable[[], Mapping[str, Any]]
 _HTTP_MESSAGES = {404: "没有这个地址。", 405: "这个地址不支持该请求方法。"}
 
 
-class Answering(Protocol):
-    """What the application needs of ``bot.serving.engine.Engine``."""
-
-    async def handle(self, text: str, sender_id: str, channel: str = ..., message_id: str | None = ...) -> list[dict[str, Any]]:
-        """Answer one message."""
-
-    async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
-        """The last turns of a conversation, oldest first."""
-
-    async def latest_message(self, sender_id: str) -> dict[str, Any]:
-        """How the latest message of a conversation was understood."""
-
-    def health(self) -> dict[str, dict[str, Any]]:
-        """State of each part."""
-
-    async def close(self) -> None:
-        """Give back what is held."""
-
-
 def create_app(
     engine: Answering,
     settings: Settings,
@@ -80,6 +69,7 @@ def create_app(
     page: Path = PAGE,
     checks: Mapping[str, Check] | None = None,
     cases: CaseStore | None = None,
+    agents: Agents | None = None,
 ) -> Starlette:
     """Build the application.
 
@@ -89,6 +79,7 @@ def create_app(
         page: folder of the page's files; without it there is no page.
         checks: further parts for ``/health``; each returns ``{"ok": bool, …}``.
         cases: the case store, for the records of the back office, the watch over look-ups and the daily retention.
+        agents: people who take over chats; None where no desk is staffed.
     """
     body_limit = max_body_bytes(settings.max_message_chars)
     edge = Edge(settings, cases, body_limit)
@@ -130,6 +121,7 @@ def create_app(
         Route(METRICS_PATH, MetricsPage(cases, settings).get, methods=["GET"]),
         Route(RECORDS_PATH, Records(cases, settings).post, methods=["POST"]),
         Route("/calendar/{code:str}.ics", calendar_file, methods=["GET"]),
+        Route(CHAT_STATE_PATH, ChatStates(agents.handovers if agents else None).get, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
         Route(SCHEMA_PATH, interface_schema, methods=["GET"]),
         *PlainPage(engine, settings, edge).routes(),
@@ -137,7 +129,7 @@ def create_app(
         *messaging.routes,
     ]
     if cases is not None:
-        routes += _desk(engine, settings, cases)
+        routes += _desk(engine, settings, cases, agents)
     if page.is_dir():
         routes += widget_routes(page)
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
@@ -157,7 +149,12 @@ def create_app(
 
 
 def run(
-    settings: Settings, model: Path | None = None, *, checks: Mapping[str, Check] | None = None, cases: CaseStore | None = None
+    settings: Settings,
+    model: Path | None = None,
+    *,
+    checks: Mapping[str, Check] | None = None,
+    cases: CaseStore | None = None,
+    handovers: Handovers | None = None,
 ) -> None:
     """Load the model and serve until stopped by a signal.
 
@@ -166,6 +163,7 @@ def run(
         model: the model file; the newest one when not given.
         checks: see ``create_app``.
         cases: see ``create_app``.
+        handovers: the queue for people; None where no desk is staffed.
 
     Raises:
         ServingError: the model or the actions cannot be loaded.
@@ -177,7 +175,15 @@ def run(
     configure_logging()
     archive = model or newest_model()
     leave_out_unused(model=archive)
-    engine = Engine.load(settings, model=archive)
+    engine: Answering = Engine.load(settings, model=archive)
+    agents = Agents(handovers) if handovers is not None else None
+    if agents is not None:
+        engine = Staffed(engine, agents.handovers, agents, now)
+    if cases is not None:
+        keep_texts = dt.timedelta(days=settings.retain_texts_days)
+        recorder = Recorder(cases, keep_texts=keep_texts, low_confidence=settings.low_confidence)
+        recorder.start()
+        engine = Observed(engine, recorder, now)
 
     import gc
 
@@ -189,7 +195,7 @@ def run(
     gc.freeze()  # what was loaded stays; collections during turns need not look at it
     logger.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
     uvicorn.run(
-        create_app(engine, settings, checks=checks, cases=cases),
+        create_app(engine, settings, checks=checks, cases=cases, agents=agents),
         host=settings.host,
         port=settings.port,
         loop="auto",
@@ -204,11 +210,11 @@ def run(
     )
 
 
-def _desk(engine: Answering, settings: Settings, cases: CaseStore) -> list[BaseRoute]:
+def _desk(engine: Answering, settings: Settings, cases: CaseStore, agents: Agents | None) -> list[BaseRoute]:
     from actions.runtime import keep_receipts, knowledge_base, trawl_watch
     from bot.serving.desk.site import Desk
 
-    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch).routes()
+    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch, agents=agents).routes()
 
 
 async def _serving_error(request: Request, error: Exception) -> Response:

@@ -63,19 +63,29 @@ class Conversations:
 
     def texts(self, sender: str) -> list[dict[str, Any]]:
         """Return what was said in a conversation: moment (UTC), who, text."""
-        query = sa.select(_EVENTS.c.timestamp, _EVENTS.c.type_name, _EVENTS.c.data).where(_EVENTS.c.sender_id == sender)
+        return [{"at": at.isoformat(timespec="seconds"), "who": who, "text": data.get("text")} for at, who, data in self._said(sender)]
+
+    def turns(self, sender: str, latest: int) -> list[dict[str, Any]]:
+        """Return the latest messages of a conversation: moment (UTC), who, text, and of an answer its title and receipt."""
+        found = []
+        for at, who, data in self._said(sender)[-latest:]:
+            answer = ((data.get("data") or {}).get("custom") or {}).get("answer") or {}
+            found.append(
+                {"at": at, "who": who, "text": data.get("text") or "", "title": answer.get("title"), "receipt": answer.get("receipt")}
+            )
+        return found
+
+    def _said(self, sender: str) -> list[tuple[dt.datetime, str, dict[str, Any]]]:
+        query = (
+            sa.select(_EVENTS.c.timestamp, _EVENTS.c.type_name, _EVENTS.c.data)
+            .where(_EVENTS.c.sender_id == sender, _EVENTS.c.type_name.in_(("user", "bot")))
+            .order_by(_EVENTS.c.id)
+        )
         with self._connection() as connection:
             if connection is None:
                 return []
-            rows = connection.execute(query.where(_EVENTS.c.type_name.in_(("user", "bot"))).order_by(_EVENTS.c.id)).all()
-        return [
-            {
-                "at": dt.datetime.fromtimestamp(at, dt.timezone.utc).isoformat(timespec="seconds"),
-                "who": who,
-                "text": json.loads(data).get("text"),
-            }
-            for at, who, data in rows
-        ]
+            rows = connection.execute(query).all()
+        return [(dt.datetime.fromtimestamp(at, dt.timezone.utc), who, json.loads(data)) for at, who, data in rows]
 
     def delete(self, senders: Iterable[str]) -> int:
         """Delete conversations, and return how many events they had."""

@@ -13,6 +13,8 @@ from bot.cases.retention import purge_accesses, purge_cases, purge_lookups, purg
 from bot.cases.stages import AccessAction
 from bot.cases.store import CaseStore
 from bot.feedback import Ratings
+from bot.handover.agents import purge_handovers
+from bot.insight.recorder import purge_questions
 from bot.metrics import RETAINED
 from bot.receipts import Receipts
 from bot.serving.conversations import Conversations
@@ -27,8 +29,7 @@ _DAY = 86_400.0
 @dataclass(frozen=True)
 class Retention:
     """How many rows went (or would go): audit rows of look-ups and of accesses, receipts, events of conversations, cases, messages,
-    ratings.
-    """
+    ratings, chats with people, questions (or their words)."""
 
     lookups: int
     accesses: int
@@ -37,6 +38,8 @@ class Retention:
     cases: int
     messages: int = 0
     ratings: int = 0
+    chats: int = 0
+    questions: int = 0
 
 
 def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime, dry_run: bool = False) -> Retention:
@@ -50,6 +53,7 @@ def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime
     def purge(days: int, delete: Callable[[dt.datetime], int]) -> int:
         return delete(now - dt.timedelta(days=days)) if days else 0
 
+    questions_before = now - dt.timedelta(days=settings.retain_questions_days) if settings.retain_questions_days else None
     conversations = Conversations(settings.tracker_store_url())
     done = Retention(
         lookups=purge(settings.retain_lookups_days, lambda before: purge_lookups(store, before, dry_run=dry_run)),
@@ -59,6 +63,8 @@ def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime
         cases=purge(settings.retain_cases_days, lambda before: purge_cases(store, before, dry_run=dry_run)),
         messages=purge(settings.retain_messages_days, lambda before: purge_messages(store, before, dry_run=dry_run)),
         ratings=purge(settings.retain_receipts_days, lambda before: Ratings(store).purge(before, dry_run=dry_run)),
+        chats=purge(settings.retain_conversations_days, lambda before: purge_handovers(store, before, dry_run=dry_run)),
+        questions=purge_questions(store, now=now, before=questions_before, dry_run=dry_run),
     )
     if not dry_run:
         counts = asdict(done)

@@ -19,26 +19,44 @@ from bot.desk.passwords import Passwords
 from bot.desk.roles import Permission, may
 from bot.desk.sessions import Sessions, Terms
 from bot.desk.users import User, Users
+from bot.handover.agents import Agents
+from bot.insight.figures import Ratings
 from bot.knowledge import KnowledgeBase
 from bot.serving.desk.access_pages import AccessPages
 from bot.serving.desk.ask_pages import AskPages
 from bot.serving.desk.asking import Keep
 from bot.serving.desk.calculator_pages import CalculatorPages
 from bot.serving.desk.case_pages import CasePages
+from bot.serving.desk.chat_pages import ChatPages
+from bot.serving.desk.figure_pages import FigurePages
 from bot.serving.desk.gate import FORM_FIELD, ROOT_PATH, Gate, is_htmx
 from bot.serving.desk.table import Bound, NavItem, Pages, Rule
 from bot.serving.desk.user_pages import UserPages
+from bot.serving.desk.work_pages import WorkPages
 from bot.settings import ROOT, Settings
 
 FILES = ROOT / "web" / "desk"
 
 #: The classes of pages; a new part of the desk is added here …
-PAGES: tuple[type[Pages], ...] = (AccessPages, AskPages, CalculatorPages, CasePages, UserPages)
+PAGES: tuple[type[Pages], ...] = (
+    AccessPages,
+    AskPages,
+    CalculatorPages,
+    CasePages,
+    ChatPages,
+    WorkPages,
+    FigurePages,
+    UserPages,
+)
 #: … and here, when it has an entry in the menu.
 NAVIGATION: tuple[NavItem, ...] = (
     NavItem("问答", "/ask", Permission.ASK, "1"),
     NavItem("计算", "/calculators", Permission.ASK, "2"),
     NavItem("办件", "/cases", Permission.CASES, "3"),
+    NavItem("对话", "/chats", Permission.HANDOVER, "4"),
+    NavItem("待办", "/items", Permission.WORK_ITEMS, "5"),
+    NavItem("说法", "/phrases", Permission.REVIEW, "6"),
+    NavItem("看板", "/figures", Permission.DASHBOARD, "7"),
     NavItem("账号", "/users", Permission.USERS, "8"),
     NavItem("操作记录", "/audit", Permission.AUDIT, "9"),
 )
@@ -66,6 +84,8 @@ class Desk:
         now: the clock.
         today: the day.
         watch: gives what watches the look-ups of all requesters.
+        agents: people who take over chats; None where no desk is staffed.
+        ratings: what users say of answers, for the dashboard.
     """
 
     def __init__(
@@ -79,12 +99,16 @@ class Desk:
         now: Callable[[], dt.datetime],
         today: Callable[[], dt.date],
         watch: Callable[[], TrawlWatch | None] = lambda: None,
+        agents: Agents | None = None,
+        ratings: Ratings | None = None,
         passwords: Passwords | None = None,
     ) -> None:
         self.engine, self.settings, self.store, self.knowledge, self.now, self.today = engine, settings, store, knowledge, now, today
         self.keep_receipts, self.watch = keep_receipts, watch
         passwords = passwords or Passwords()
-        terms = Terms(dt.timedelta(minutes=settings.desk_idle_minutes), dt.timedelta(hours=settings.desk_hours))
+        self.ratings = ratings
+        self.agents, self.opening = agents, agents.handovers.opening if agents else None
+        terms = Terms(dt.timedelta(minutes=settings.desk_idle_minutes), dt.timedelta(hours=settings.desk_session_hours))
         self.sessions = Sessions(store, passwords, terms)
         self.users = Users(store, passwords)
         self._templates = Environment(

@@ -27,8 +27,8 @@ MATRIX = list(itertools.product(rules(), [None, *Role]))
 def test_a_route_serves_those_it_is_for_and_nobody_else(rule: Rule, role: Role | None, office: Office) -> None:
     client = office.client(f"the-{role}" if role else None)
 
-    key = client.key("/password" if role else "/login")
-    response = client.get(rule.path) if rule.method == "GET" else client.post(rule.path, key=key)
+    path = rule.path.replace("{number:int}", "1")
+    response = client.get(path) if rule.method == "GET" else client.post(path, key=client.key("/password" if role else "/login"))
 
     if rule.allows(role):
         assert response.status_code not in (401, 403) or rule.path == "/login"
