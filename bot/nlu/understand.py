@@ -147,19 +147,21 @@ class Understander:
         if "@day" in self.marker.marks(text):
             found = tuple(replace(asked, aspect=_DATED.get(asked.aspect, asked.aspect)) for asked in found)
         # a single question is meant in the situation that the whole message tells
-        questions = tuple(self._in_situation(asked, text if len(found) == 1 else asked.text) for asked in found)
+        alone = len(found) == 1
+        questions = tuple(self._in_situation(asked, text if alone else asked.text, alone=alone) for asked in found)
         if not questions:
             target = whole.target
             return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=self._in_talk(whole))
         lead = Target(questions[0].matter, questions[0].aspect)
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
 
-    def _in_situation(self, asked: Asked, text: str) -> Asked:
+    def _in_situation(self, asked: Asked, text: str, *, alone: bool) -> Asked:
         """Find the situation entry of a question, and those worth offering beside a general answer.
 
         Args:
             asked: the question.
             text: the words that tell its situation.
+            alone: whether it is the only question; else a few words of a message tell too little to turn it into another question.
         """
         if self.situations is None or asked.matter == Matter.NONE:
             return asked
@@ -169,7 +171,8 @@ class Understander:
         matches = [match for _, match in sorted(found, key=lambda item: -item[0])]
         offered = tuple(m.entry for m in matches if m.particular >= limits.offer_particular and m.share >= limits.offer_share)[:3]
         close = {(asked.matter, asked.aspect), *((m, a) for m, a, p in asked.alternatives if p >= limits.other_pair)}
-        if not matches or not limits.takes(matches[0], is_close=tuple(matches[0].entry.split(".")[:2]) in close):
+        pair = tuple(matches[0].entry.split(".")[:2]) if matches else ()
+        if not matches or not (alone or pair == (asked.matter, asked.aspect)) or not limits.takes(matches[0], is_close=pair in close):
             return replace(asked, situations=offered)
         # the entry's pair is more exact than the classifier's
         entry = matches[0].entry
@@ -221,7 +224,7 @@ class Understander:
         found: list[Asked] = []
         matter = str(Matter.NONE)
         for (clause, reading), asks in zip(readings, self._asks(whole, readings), strict=True):
-            before = matter if matter != Matter.NONE else whole.target.matter
+            before = matter if matter != Matter.NONE else whole.likeliest_matter[0]
             named, sure = in_context(reading.matters, before, MATTER_IN_MESSAGE)
             if asks or (sure >= _STORY_MATTER and reading.matters_named >= 0.5):
                 matter = named
