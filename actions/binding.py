@@ -21,6 +21,7 @@ from bot.cases.wording import render
 from bot.clock import now, today
 from bot.dialogue import binding_texts as texts
 from bot.dialogue.case_rules import case_rules
+from bot.dialogue.reply import Button, as_sent
 from bot.settings import get_settings
 from bot.wechat_settings import writing_channels
 
@@ -234,4 +235,4 @@ def _which(tracker: Tracker) -> str | None:
 
 
 def _button(title: str, intent: str, **entities: str) -> dict[str, str]:
-    return {"title": title, "payload": f"/{intent}" + (json.dumps(entities) if entities else "")}
+    return as_sent([Button(title, intent=intent, facts=json.dumps(entities) if entities else "")])[0]

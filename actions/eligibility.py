@@ -13,7 +13,7 @@ from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import forget_waiting, has_rules_action, said_by, slots_before, told
 from bot.clock import today
 from bot.dialogue import checklist, eligibility, form_texts, questions
-from bot.dialogue.reply import Button
+from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
 from bot.dialogue.verdict import check
 from bot.labels import Aspect, Matter
@@ -26,7 +26,7 @@ def report(dispatcher: CollectingDispatcher, slots: dict[str, Any], channel: str
     kb = knowledge_base()
     verdict = check(checklist.told_of(slots), today(), kb)
     given = checklist.as_answer(verdict, kb)
-    buttons = [{"title": b.title, "payload": b.payload} for b in questions.after_check()]
+    buttons = as_sent(questions.after_check())
     page = {"checklist": checklist.path_of(given.receipt)}
     dispatcher.utter_message(text=given.text, json_message={"answer": {**given.as_dict(), **page}}, buttons=buttons)
     keep_receipts(checklist.records(verdict, given, kb), channel)
@@ -110,7 +110,7 @@ class _AskChoice:
         return f"action_ask_{self.slot}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(text=questions.ask(self.slot, tracker.slots), buttons=_buttons(questions.choices(self.slot)))
+        dispatcher.utter_message(text=questions.ask(self.slot, tracker.slots), buttons=as_sent(questions.choices(self.slot)))
         return []
 
 
@@ -156,8 +156,4 @@ class ActionAskWho(_AskChoice, Action):
 def _remark(dispatcher: CollectingDispatcher, taken: eligibility.Taken) -> None:
     for index, remark in enumerate(taken.remarks):
         last = index == len(taken.remarks) - 1
-        dispatcher.utter_message(text=remark, buttons=_buttons(taken.buttons) if last else [])
-
-
-def _buttons(found: tuple[Button, ...]) -> list[dict[str, str]]:
-    return [{"title": b.title, "payload": b.payload} for b in found]
+        dispatcher.utter_message(text=remark, buttons=as_sent(taken.buttons) if last else [])

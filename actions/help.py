@@ -12,6 +12,7 @@ from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import changes, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, helping
+from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
 from bot.labels import Act
 
@@ -31,7 +32,7 @@ class ActionExplainQuestion(Action):
             dispatcher.utter_message(text=said)
             return []
         if turn.intent != Act.EXPLAIN:
-            buttons = [{"title": b.title, "payload": b.payload} for b in helping.ways_on(knowledge_base())]
+            buttons = as_sent(helping.ways_on(knowledge_base()))
             dispatcher.utter_message(text=helping.nothing_asked(turn.intent), buttons=buttons)
             return []
         reply = answering.reply(helping.as_definition(turn), tracker.slots, knowledge_base(), today())

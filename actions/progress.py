@@ -19,12 +19,11 @@ from bot.cases.wording import render_result
 from bot.clock import now, today
 from bot.dialogue import helping, texts
 from bot.dialogue.case_rules import case_rules
-from bot.dialogue.reply import HUMAN, menu
+from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
 from bot.metrics import LOOKUPS
 
 # So many messages in a row that do not fit, and a person is offered.
-STUCK = 2
 
 
 class ValidateProgressForm(FormValidationAction):
@@ -111,7 +110,7 @@ class ActionExplainForm(Action):
         in_check = tracker.active_loop.get("name") == "eligibility_form"
         dispatcher.utter_message(text=helping.does_not_fit(slot) if in_check else texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
         failures = int(tracker.get_slot("failures") or 0) + 1
-        if failures >= STUCK:
-            buttons = [{"title": b.title, "payload": b.payload} for b in (*menu(knowledge_base()), HUMAN)]
+        if failures >= helping.STUCK:
+            buttons = as_sent(helping.ways_on(knowledge_base()))
             dispatcher.utter_message(text=texts.STUCK_IN_FORM, buttons=buttons)
         return [SlotSet("failures", failures)]

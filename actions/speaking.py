@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.binding import remembered
 from bot.dialogue.questions import CHECK_SLOTS
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import Reply, as_sent
 from bot.labels import Status
 
 # After so many questions in a row that do not give the date, the form does not ask for it again.
@@ -39,7 +39,7 @@ _OF_RULES = frozenset(
 
 def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Utter remarks, answers (as text with the whole answer as JSON beside it) and buttons."""
-    buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+    buttons = as_sent(reply.buttons)
     for index, remark in enumerate(reply.remarks, 1):
         ends = not reply.answers and index == len(reply.remarks)
         dispatcher.utter_message(text=remark, **({"buttons": buttons} if ends and buttons else {}))

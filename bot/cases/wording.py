@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cases.case_number import FORM
 from bot.cases.progress import CaseProgress, EndorsementStatus, TimelineEvent
 from bot.cases.stages import CLOSED_STAGES, EndorsementState, LookupReply, PermitStatus, Reason
-from bot.deadlines import long_date
+from bot.deadlines import long_date, plain_date
 
 if TYPE_CHECKING:
     from bot.cases.lookup import LookupResult
@@ -116,7 +116,7 @@ def _elapsed(progress: CaseProgress, today: dt.date) -> str:
 
 
 def _day(day: dt.date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return plain_date(day) if day else ""
 
 
 def _moment(moment: dt.datetime, today: dt.date) -> str:

@@ -13,7 +13,7 @@ from bot.deadlines.limits import duty_limit, issue_limit
 from bot.deadlines.periods import Period, Unit, add_months, add_period
 from bot.deadlines.result import Deadline, Rule, State, Step, StepRole
 from bot.deadlines.waiting import earliest_application
-from bot.deadlines.wording import long_date
+from bot.deadlines.wording import long_date, plain_date
 from bot.deadlines.working_days import WorkingDayCalendar
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "issue_limit",
     "long_date",
     "overdue",
+    "plain_date",
     "read_year",
     "what_if",
 ]

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import plain, texts
+from bot.dialogue import helping, plain, texts
 from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.remembered import remembered_answer
-from bot.dialogue.reply import CHECK, HUMAN, Button, Reply, button, distinct, entry_button, menu, suggested
+from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import FACTS, SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
@@ -213,10 +213,10 @@ class _Answering:
     def _ask_back(self, ask: Ask) -> None:
         """Ask what is meant; the second time in a row offer the commonest needs and a person."""
         self._asked_back = True
-        again = int(self.slots.get("failures") or 0) >= 1
+        again = int(self.slots.get("failures") or 0) + 1 >= helping.STUCK
         body = texts.STILL_UNCLEAR if again else texts.CLARIFY
         self._keep(plain.clarification(self.kb, self.as_of, body), Facts())
-        self._buttons += [*self._readings(ask), *menu(self.kb), HUMAN] if again else self._readings(ask) or menu(self.kb)
+        self._buttons += [*self._readings(ask), *helping.ways_on(self.kb)] if again else self._readings(ask) or menu(self.kb)
 
     def _is_tentative(self, ask: Ask) -> bool:
         """Whether the only question of the turn is answered by a reading that others come close to, or by a mere assumption."""

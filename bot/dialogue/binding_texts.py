@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from bot.cases.progress import CaseProgress
+from bot.deadlines import plain_date
 
 OFFER_BIND = "要不要记住这件办件？记住以后，您在这里说“我的进度”就能查，不用再报编号和后四位。别人用的手机、公用的电脑上请不要记。"
 YES_BIND = "记住这件办件"
@@ -37,7 +37,7 @@ WHICH_SHOW = "您记住的办件："
 
 def summary(progress: CaseProgress) -> str:
     """One line of a list of cases."""
-    return f"{progress.number}（{progress.city}，{progress.kind.zh}）：{progress.stage.zh}，{_day(progress.since.date())}起"
+    return f"{progress.number}（{progress.city}，{progress.kind.zh}）：{progress.stage.zh}，{plain_date(progress.since.date())}起"
 
 
 def bound_list(found: Sequence[CaseProgress]) -> str:
@@ -53,7 +53,3 @@ def show_title(place: int, progress: CaseProgress) -> str:
 def unbind_title(number: str, kind: str) -> str:
     """Button that forgets one of them."""
     return f"解除 {number}（{kind}）"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -105,11 +104,6 @@ def again(record: ReceiptRecord, kb: KnowledgeBase) -> Verdict | None:
     gap, _, ground = mark.partition(".")
     told = Told(Facts.of_canonical(record.facts), _gap(gap), ground == "nothing")
     return check(told, record.as_of, kb)
-
-
-def day(of: dt.date) -> str:
-    """A day in Chinese."""
-    return f"{of.year}年{of.month}月{of.day}日"
 
 
 def _mark(told: Told) -> str:

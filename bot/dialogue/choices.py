@@ -12,6 +12,7 @@ _CHOICE = re.compile(
     r"^(?:我?[选要点]|就|第|按|回复|答案)*\s*\(?([1-9]|1[0-2]|[一二三四五六七八九])\)?\s*(?:个|号|项|条|种)?(?:吧|的|那个)?\s*[。.、!！]?$"
 )
 _NUMERALS = "一二三四五六七八九"
+MAX_CHARS = 12
 
 
 def chosen(text: str, buttons: Sequence[Mapping[str, Any]]) -> str | None:
@@ -24,11 +25,16 @@ def chosen(text: str, buttons: Sequence[Mapping[str, Any]]) -> str | None:
     Returns:
         ``None`` when the message is not a number by itself, or there is no such button.
     """
-    if not buttons or len(text) > 12:
+    place = number(text)
+    return str(buttons[place - 1]["payload"]) if place is not None and place <= len(buttons) else None
+
+
+def number(text: str) -> int | None:
+    """The number that a message consists of, from 1 on; ``None`` when it is anything else."""
+    if len(text) > MAX_CHARS:
         return None
     match = _CHOICE.match(normalise(text).text)
     if match is None:
         return None
-    number = match.group(1)
-    place = _NUMERALS.index(number) + 1 if number in _NUMERALS else int(number)
-    return str(buttons[place - 1]["payload"]) if place <= len(buttons) else None
+    said = match.group(1)
+    return _NUMERALS.index(said) + 1 if said in _NUMERALS else int(said)

@@ -37,7 +37,7 @@ def corrections(turn: Turn, slots: Mapping[str, Any]) -> dict[str, str]:
         turn: the message.
         slots: Rasa slots, with the dates of this message already filled in.
     """
-    if not _CORRECTS.search(turn.text):
+    if not corrects(turn.text):
         return {}
     before = _before(slots)
     roles = [role for role, value, _ in turn.dates if "/" not in value]
@@ -46,13 +46,8 @@ def corrections(turn: Turn, slots: Mapping[str, Any]) -> dict[str, str]:
         # 不对，是4月3号: the day alone corrects the one date that was reckoned with
         about = role or (next(iter(before), None) if len(before) == 1 and len(roles) == 1 else None)
         span, first = parse_span(value), before.get(about or "")
-        if about is None or first is None or span is None or span[0] != span[1]:
-            continue
-        day = span[0]
-        if not _YEAR.search(words):
-            with suppress(ValueError):  # 29 February
-                day = day.replace(year=first.year)
-        found[DATE_SLOTS[DateRole(about)]] = day.isoformat()
+        if about is not None and first is not None and span is not None and span[0] == span[1]:
+            found[DATE_SLOTS[DateRole(about)]] = _in_year_of(first, span, words) or value
     return found
 
 
@@ -77,12 +72,19 @@ def date_of_correction(turn: Turn, value: str, first: dt.date | None) -> str:
     """
     words = next((words for _, said, words in turn.dates if said == value), turn.text)
     span = parse_span(value)
-    if first is None or span is None or not corrects(turn.text) or _YEAR.search(words):
+    if first is None or span is None or not corrects(turn.text):
         return value
-    with suppress(ValueError):  # 29 February
+    return _in_year_of(first, span, words) or value
+
+
+def _in_year_of(first: dt.date, span: tuple[dt.date, dt.date], words: str) -> str | None:
+    """The day or span in the year of ``first``; ``None`` when its words name a year, or there is no such day (29 February)."""
+    if _YEAR.search(words):
+        return None
+    with suppress(ValueError):
         moved = [day.replace(year=day.year + first.year - span[0].year) for day in span]
         return moved[0].isoformat() if span[0] == span[1] else f"{moved[0]}/{moved[1]}"
-    return value
+    return None
 
 
 def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tuple[dt.date, dt.date], dt.date | None] | None:

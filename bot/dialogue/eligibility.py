@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.deadlines import plain_date
 from bot.dialogue import form_texts as texts
 from bot.dialogue.corrections import corrects, date_of_correction, same_day
 from bot.dialogue.facts import parse_span, within_hint
@@ -164,7 +165,7 @@ def _dated(
         choice = (day(same.isoformat()),) if first and (same := same_day(first[0], span)) else ()
         return {**out, "date_hint": value}, [inexact_date(DateRole.REGISTERED, *span)], choice
     exact = _in_month(turn, span[0], parse_span(before.get("date_hint")))
-    remarks = [texts.CHANGED.format(value=texts.day_button(exact.year, exact.month, exact.day))] if first and first[0] != exact else []
+    remarks = [texts.CHANGED.format(value=plain_date(exact))] if first and first[0] != exact else []
     return {**out, DATE: exact.isoformat(), "date_hint": None}, remarks, ()
 
 

@@ -128,8 +128,3 @@ DONT_KNOW_NOTHING = "没关系。您可以从下面挑一件最接近的，或�
 CHANGED = "好，改成{value}。"
 CHANGED_AGAIN = "好，改成{value}，重新看一遍。"
 NOT_THAT = "这一条我没对上。{what}不想答的，点“" + SKIP + "”。"
-
-
-def day_button(year: int, month: int, day: int) -> str:
-    """Title of a button that offers a day."""
-    return f"{year}年{month}月{day}日"

@@ -12,6 +12,9 @@ from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
 from bot.labels import Act, Aspect, Matter
 
+#: After so many failures in a row the menu and a person are offered.
+STUCK = 2
+
 
 def about(intent: str, slot: str) -> str | None:
     """What helps with an open question; ``None`` when no question is open.

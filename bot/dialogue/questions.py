@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.deadlines import plain_date
 from bot.dialogue import form_texts as texts
 from bot.dialogue.reply import HUMAN, Button
 from bot.labels import Aspect, Gap, Matter
@@ -53,8 +55,7 @@ def after_check() -> tuple[Button, ...]:
 
 def day(value: str) -> Button:
     """A button that says a day."""
-    year, month, number = map(int, value.split("-"))
-    return _fact(texts.day_button(year, month, number), "date", value)
+    return _fact(plain_date(dt.date.fromisoformat(value)), "date", value)
 
 
 def title(slot: str, value: Any) -> str:

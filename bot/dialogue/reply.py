@@ -51,6 +51,11 @@ class Button:
         return "/ask" + json.dumps({name: value for name, value in names.items() if value})
 
 
+def as_sent(buttons: Iterable[Button]) -> list[dict[str, str]]:
+    """Buttons in the form in which Rasa sends them."""
+    return [{"title": button.title, "payload": button.payload} for button in buttons]
+
+
 HUMAN = Button("转人工", intent="human")
 CHECK = Button(CHECK_TITLE, intent="check_eligibility")
 

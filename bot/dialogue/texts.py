@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.deadlines import plain_date
 from bot.labels import DateRole
 
 CLARIFY = "我没太听明白您问的是哪一件事。您可以点下面最接近的一个，或者换个说法再问一次。"
@@ -41,7 +42,7 @@ def tentative(title: str) -> str:
 
 def corrected(day: dt.date) -> str:
     """Says that a corrected date is taken."""
-    return f"好，改成{_day(day)}，重新算一遍。"
+    return f"好，改成{plain_date(day)}，重新算一遍。"
 
 
 def assumed_city(city: str) -> str:
@@ -61,13 +62,9 @@ def impossible_date(words: str) -> str:
 
 def future_date(day: dt.date) -> str:
     """Tells that something past cannot have a date to come."""
-    return f"{_day(day)}还没有到，请您再看一下是哪一天。"
+    return f"{plain_date(day)}还没有到，请您再看一下是哪一天。"
 
 
 def inexact_date(role: DateRole, first: dt.date, last: dt.date) -> str:
     """Tells that a date is known only as a span."""
-    return f"您说的{role.zh}在{_day(first)}到{_day(last)}之间，要算准还得知道是哪一天。"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"您说的{role.zh}在{plain_date(first)}到{plain_date(last)}之间，要算准还得知道是哪一天。"

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bot.deadlines import plain_date
 from bot.knowledge.wording import HEDGE
 from bot.labels import Ground
 
@@ -73,12 +74,12 @@ def no_date(period: str) -> str:
 
 def stayed(period: str, since: dt.date) -> str:
     """The time is over."""
-    return f"登记后要住满{period}：已经满了，{_day(since)}起就可以申请。"
+    return f"登记后要住满{period}：已经满了，{plain_date(since)}起就可以申请。"
 
 
 def not_yet(period: str, earliest: dt.date, days: int) -> str:
     """The time is not over."""
-    return f"登记后要住满{period}：还差{days}天，最早{_day(earliest)}可以申请。"
+    return f"登记后要住满{period}：还差{days}天，最早{plain_date(earliest)}可以申请。"
 
 
 def ground(told: Ground) -> str:
@@ -95,7 +96,7 @@ def headline(outcome: str, earliest: dt.date | None, missing: str) -> str:
     if outcome == "eligible":
         return "从您说的看，可以申领了。"
     if outcome == "wait":
-        return f"还差一点时间：最早{_day(earliest)}可以申请。" if earliest else "时间还没到。"
+        return f"还差一点时间：最早{plain_date(earliest)}可以申请。" if earliest else "时间还没到。"
     if outcome == "not_met":
         return f"现在还不能申领。缺的是：{missing}"
     return "条件差不多，但有几条要自己核对或者看当地怎么规定，下面标着“要核对”。"
@@ -105,9 +106,5 @@ def when(earliest: dt.date | None, counter: dt.date | None, today: dt.date) -> t
     """Which day to go."""
     if earliest is None:
         return ("查到登记日期告诉我，我帮您算。",)
-    first = "现在就可以申请。" if earliest <= today else f"最早{_day(earliest)}可以申请。"
-    return (first, *((f"窗口上班才办，去窗口最早是{_day(counter)}。",) if counter else ()))
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    first = "现在就可以申请。" if earliest <= today else f"最早{plain_date(earliest)}可以申请。"
+    return (first, *((f"窗口上班才办，去窗口最早是{plain_date(counter)}。",) if counter else ()))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from bot.deadlines import plain_date
 from bot.knowledge.answer import Answer, Suggestion
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.chains import also_due
@@ -23,7 +24,7 @@ from bot.knowledge.question import Facts, Question
 from bot.knowledge.receipts import receipt
 from bot.knowledge.templates import Lookup, Slot, Template
 from bot.knowledge.unanswered import unanswered
-from bot.knowledge.wording import HEDGE, SPOKEN_HEDGE, Shown, fact_zh, short_date
+from bot.knowledge.wording import HEDGE, SPOKEN_HEDGE, Shown, fact_zh
 from bot.labels import Matter, OutOfScope, Status
 
 _SPOKEN_LIMIT = 60
@@ -219,7 +220,7 @@ class _Composition:
         """A remark when something shown was checked too long ago, seen from the day of the answer."""
         oldest = min((resolved.value.verified_on for resolved in self.used.values()), default=self.as_of)
         if (self.as_of - oldest).days > self.kb.extras.stale_after_days:
-            yield f"以上有的内容上次核对是在{short_date(oldest)}，隔得久了，去之前请再问一声。"
+            yield f"以上有的内容上次核对是在{plain_date(oldest)}，隔得久了，去之前请再问一声。"
 
     def _notes(self) -> Iterator[str]:
         local = any(resolved.own for resolved in self.used.values())

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.deadlines import plain_date
 from bot.knowledge.base import Source
-from bot.knowledge.wording import short_date
 
 _NUMBERED = re.compile(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*")
 _NUMBERS = re.compile(r"\d+")
@@ -94,7 +94,7 @@ def line(citations: tuple[Citation, ...]) -> str:
     checked = {item.verified_on for item in citations}
     groups = [list(group) for _, group in groupby(citations, key=lambda item: item.source)]
     text = "；".join(_one(group, own_date=len(checked) > 1) for group in groups)
-    return text if len(checked) > 1 else f"{text}。{short_date(*checked)}核对。"
+    return text if len(checked) > 1 else f"{text}。{plain_date(*checked)}核对。"
 
 
 def _one(group: list[Citation], *, own_date: bool) -> str:
@@ -102,8 +102,8 @@ def _one(group: list[Citation], *, own_date: bool) -> str:
     title = f"《{first.title.replace('《', '〈').replace('》', '〉')}》" if first.document else first.title
     remarks = []
     if first.document and first.effective_from is not None:
-        remarks.append(f"{short_date(first.effective_from)}起施行")
+        remarks.append(f"{plain_date(first.effective_from)}起施行")
     if own_date:
-        remarks.append(f"{short_date(min(item.verified_on for item in group))}核对")
+        remarks.append(f"{plain_date(min(item.verified_on for item in group))}核对")
     number = f"（{first.number}）" if first.number else ""
     return title + number + articles_zh(item.article for item in group) + (f"（{'，'.join(remarks)}）" if remarks else "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from bot.deadlines import plain_date
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.wording import short_date
 
 CHANNEL = "hotline.channel"
 
@@ -30,7 +30,7 @@ def place_notes(city: str | None, as_of: dt.date, kb: KnowledgeBase, *, local: b
     elif local:
         yield f"按{city}的规定。"
         if known.rule_to is not None and known.rule_to < as_of:
-            yield f"{city}的《{known.rule_title}》有效期到{short_date(known.rule_to)}，已经过期，请核实新规定。"
+            yield f"{city}的《{known.rule_title}》有效期到{plain_date(known.rule_to)}，已经过期，请核实新规定。"
     elif differ:
         yield f"没有收录{city}对此的单独规定，按国家规定。"
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.deadlines import Period, long_date
+from bot.deadlines import Period, long_date, plain_date
 from bot.knowledge.parameters import Value
 from bot.labels import DateRole, Ground, Housing, Label, Who
 
@@ -60,11 +60,6 @@ def fact_briefly(names: str) -> str:
     return "或者".join(_FACT_BRIEFLY.get(name, _FACT_ZH[name]) for name in names.split("|"))
 
 
-def short_date(day: dt.date) -> str:
-    """2026年3月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def joined(items: tuple[str, ...], last: str) -> str:
     """Texts in a row with ``last`` before the last one."""
     return last.join(filter(None, ("、".join(items[:-1]), items[-1])))
@@ -75,7 +70,7 @@ def plain(shown: Shown) -> str:
     if isinstance(shown, Value):
         return _plain_value(shown)
     if isinstance(shown, dt.date):
-        return short_date(shown)
+        return plain_date(shown)
     if isinstance(shown, Period):
         return shown.zh
     return shown.zh if isinstance(shown, Label) else shown

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.cases.errors import StoreError
+from bot.deadlines import plain_date
 from bot.dialogue import checklist
 from bot.dialogue import verdict_texts as texts
 from bot.dialogue.verdict import Verdict
@@ -68,7 +69,7 @@ def render(verdict: Verdict, kb: KnowledgeBase) -> str:
     found += [f'<p class="remark">{escape(remark)}</p>' for remark in remarks]
     if verdict.citations:
         found.append(f'<p class="sources">依据：{escape(line(verdict.citations))}</p>')
-    day = checklist.day(verdict.as_of)
+    day = plain_date(verdict.as_of)
     found.append(f'<p class="sources">{escape(texts.CHECKED_ON.format(day=day, code=code))}</p>')
     return _page(found)
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MODELS = ROOT / "models"
-MAX_CHOICE_CHARS = 12  # longer messages are no numbers of buttons
 FAILURE_TEXT = "抱歉，系统刚才出了点问题，这一句没有处理好。请稍后再试，或拨打当地政务服务热线 12345。"
 
 
@@ -135,11 +134,11 @@ class Engine:
 
     async def _chosen(self, text: str, sender_id: str) -> str | None:
         """The payload of the button that a typed number picks, among those offered in the turn before."""
-        if len(text) > MAX_CHOICE_CHARS:
+        from bot.dialogue.choices import chosen, number
+
+        if number(text) is None:
             return None
         from rasa.shared.core.events import BotUttered, UserUttered
-
-        from bot.dialogue.choices import chosen
 
         buttons: list[dict[str, Any]] = []
         for event in reversed((await self._store.peek(sender_id)).events):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.deadlines import plain_date
 from bot.knowledge.citations import articles_zh
-from bot.knowledge.wording import short_date
 from bot.serving import plain_texts as words
 from bot.serving.turns import Turn
 
@@ -117,4 +117,4 @@ def _source(item: Mapping[str, Any]) -> str:
 
 
 def _day(iso: object) -> str:
-    return short_date(dt.date.fromisoformat(str(iso)))
+    return plain_date(dt.date.fromisoformat(str(iso)))

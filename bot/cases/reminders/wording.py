@@ -8,7 +8,7 @@ from bot.cases.duties import duties_of
 from bot.cases.reminders.planning import ApplicationOpen, Content, EndorsementDue, StatusChanged
 from bot.cases.reminders.rules import ReminderRule
 from bot.cases.stages import Stage
-from bot.deadlines import long_date
+from bot.deadlines import long_date, plain_date
 
 STOP = "不想再收到，回复“不要提醒了”。"
 _HEDGE = "这条规定我们只见到转载，请以当地办理部门的答复为准。"
@@ -51,7 +51,7 @@ def _application(opened: ApplicationOpen, today: dt.date) -> list[str]:
 
 
 def _status(changed: StatusChanged, today: dt.date) -> list[str]:
-    head = f"【居易提醒】您记住的{changed.kind.zh}办件（{changed.city}）有进展：{_on(changed.on)}起，{changed.stage.zh}。"
+    head = f"【居易提醒】您记住的{changed.kind.zh}办件（{changed.city}）有进展：{plain_date(changed.on)}起，{changed.stage.zh}。"
     # the note of the office is left out: it is written freely
     duties = duties_of(changed.stage, missing=changed.missing, today=today)
     if changed.stage is Stage.REFUSED:
@@ -62,7 +62,3 @@ def _status(changed: StatusChanged, today: dt.date) -> list[str]:
 
 def _source(rule: ReminderRule) -> str:
     return f"依据{rule.basis}" + (f"；{_HEDGE.rstrip('。')}" if rule.hedged else "")
-
-
-def _on(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
