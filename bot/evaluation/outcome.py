@@ -150,13 +150,8 @@ def _answered(answers: Sequence[Mapping[str, Any]], asked: Sequence[Pair]) -> tu
 
 
 def _offered(replies: Sequence[Mapping[str, Any]]) -> tuple[Pair, ...]:
-    found: list[Pair] = []
+    found = [(str(values.get("matter", "none")), str(values.get("aspect", "none"))) for values in _asking_buttons(replies)]
     for reply in replies:
-        for button in reply.get("buttons") or []:
-            payload = str(button.get("payload") or "")
-            if payload.startswith("/ask{"):
-                values = json.loads(payload[len("/ask") :])
-                found.append((str(values.get("matter", "none")), str(values.get("aspect", "none"))))
         for suggestion in ((reply.get("custom") or {}).get("answer") or {}).get("suggestions") or []:
             matter, _, rest = str(suggestion["entry"]).partition(".")
             found.append((matter, rest.partition(".")[0]))
@@ -164,9 +159,13 @@ def _offered(replies: Sequence[Mapping[str, Any]]) -> tuple[Pair, ...]:
 
 
 def _offered_entries(replies: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(values["situation"]) for values in _asking_buttons(replies) if values.get("situation")))
+
+
+def _asking_buttons(replies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the buttons that ask a question carry."""
     payloads = [str(button.get("payload") or "") for reply in replies for button in reply.get("buttons") or []]
-    values = [json.loads(payload[len("/ask") :]) for payload in payloads if payload.startswith("/ask{")]
-    return tuple(dict.fromkeys(str(value["situation"]) for value in values if value.get("situation")))
+    return [json.loads(payload[len("/ask") :]) for payload in payloads if payload.startswith("/ask{")]
 
 
 def _key(selector: Mapping[str, Any], intent: str) -> str | None:
