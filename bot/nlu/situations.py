@@ -145,7 +145,8 @@ def read_examples(data: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for path in sorted((data / "answers").rglob("*.yml")):
         for entry in (yaml.load(path.read_text(encoding="utf-8")) or {}).get("entries", []):
-            found.extend((str(entry["id"]), str(example)) for example in entry.get("examples") or [])
+            if entry.get("examples"):  # the title is a question too, and stands on the button of the entry
+                found.extend((str(entry["id"]), str(example)) for example in [entry["title"], *entry["examples"]])
     known = {entry for entry, _ in found}
     for path in sorted((data / "situations").glob("*.yml")):
         more = yaml.load(path.read_text(encoding="utf-8")) or {}

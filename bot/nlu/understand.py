@@ -80,8 +80,8 @@ class Thresholds:
     declines: float = 0.15
     particular: float = 0.5
     share: float = 0.45
-    close_particular: float = 0.1
-    close_share: float = 0.6
+    close_particular: float = 0.02
+    close_share: float = 0.4
     other_pair: float = 0.1
     offer_particular: float = 0.05
     offer_share: float = 0.1
