@@ -90,7 +90,7 @@ ASK = {
     "housing": "您现在住的是哪一种房子？",
     "who": "这张证给谁办？",
 }
-BROKEN_NOTED = "断过的，居住时间一般从重新登记那天算。前面说的就是重新登记那天的，点一下；不是的，请说是哪一天。"
+BROKEN_NOTED = "断过的，居住时间一般从重新登记那天算。前面说的就是重新登记那天的，选它就行；不是的，请说是哪一天。"
 BROKEN_SINCE = "您最近一次登记（断了以后重新登记）是哪一天？"
 GROUND_CHOICES = {
     str(Ground.WORK): "工作",
@@ -120,14 +120,14 @@ CHECK = "看看我能不能办"
 WHERE = "去哪办"
 PROCEDURE = "怎么办，分几步"
 CHECK_AGAIN = "从头来"
-STARTED = "好，我一条一条问，您点按钮或者打字都行。不想答的可以跳过，随时可以问别的，说“取消”就停。"
+STARTED = "好，我一条一条问，您选一个或者打字都行。不想答的可以跳过，随时可以问别的，说“取消”就停。"
 AGAIN = "好的，我再说一遍。"
 NOTHING_SAID = "我还没说过什么呢。您想问居住证的哪一件事？"
 WHY_NOTHING = "我问城市、日期这些，是因为各地规定不同、日子差一天结果就不同。不方便说的可以不说，我就按国家规定答。"
 DONT_KNOW_NOTHING = "没关系。您可以从下面挑一件最接近的，或者说说您现在碰到的事，我帮您看。"
 CHANGED = "好，改成{value}。"
 CHANGED_AGAIN = "好，改成{value}，重新看一遍。"
-NOT_THAT = "这一条我没对上。{what}不想答的，点“" + SKIP + "”。"
+NOT_THAT = "这一条我没对上。{what}不想答的，说“跳过”。"
 
 
 def day_button(year: int, month: int, day: int) -> str:
