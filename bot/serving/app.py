@@ -124,7 +124,7 @@ def create_app(
         Route(CHAT_STATE_PATH, ChatStates(agents.handovers if agents else None).get, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
         Route(SCHEMA_PATH, interface_schema, methods=["GET"]),
-        *PlainPage(engine, settings, edge).routes(),
+        *PlainPage(engine, settings, edge, cases=cases, handovers=agents.handovers if agents else None).routes(),
         Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
         *messaging.routes,
     ]

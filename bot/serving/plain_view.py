@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.handover import Line
 from bot.knowledge.citations import articles_zh
 from bot.knowledge.wording import short_date
 from bot.serving import plain_texts as words
@@ -34,6 +35,7 @@ class ShownReply:
     sources: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
     receipt: str = ""
+    rated: str = ""  # what a rating names
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ def shown(turns: Iterable[Turn]) -> list[ShownTurn]:
         found.append(ShownTurn(titles.get(turn.text, turn.text), replies or [ShownReply([words.NO_REPLY])]))
         titles = {choice.payload: choice.title for choice in choices([turn])}
     return found
+
+
+def shown_talk(lines: Iterable[Line]) -> list[tuple[str, str, str]]:
+    """What was said with people: kind, who, words."""
+    return [(str(line.author), words.SPEAKERS[line.author], line.text) for line in lines]
 
 
 def choices(turns: Sequence[Turn]) -> list[Choice]:
@@ -90,6 +97,7 @@ def _reply(said: Mapping[str, Any]) -> ShownReply | None:
         sources=[_source(item) for item in answer.get("citations") or ()],
         links=list(_links(answer, receipt)),
         receipt=words.RECEIPT.format(code=receipt) if receipt else "",
+        rated=receipt,
     )
 
 

@@ -50,6 +50,7 @@ export const MESSAGE = Object.freeze({
   retry: "重新发送",
   retryLabel: (text) => `重新发送：${text}`,
   sending: "发送中",
+  busyFor: (seconds) => (seconds < 60 ? `发得太快了，请等 ${seconds} 秒。` : `发得太快了，请等 ${Math.ceil(seconds / 60)} 分钟。`),
   willRetry: "会自动再试，也可以现在重发。",
   failedLabel: (why) => `消息没有发出去。${why}`,
   copy: "复制",
