@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.cases.desk_labels import HandoverState
 from bot.cases.errors import StoreError
 from bot.cases.origin import origin
 from bot.cases.store import CaseStore
-from bot.cases.desk_labels import HandoverState
 from bot.channels.wechat import texts
 from bot.channels.wechat.channel import Channel
 from bot.channels.wechat.envelope import MAX_BYTES, Query

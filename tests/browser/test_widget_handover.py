@@ -96,7 +96,7 @@ def test_a_person_takes_over_on_the_page_without_script(sites: tuple[DeskSite, s
     expect(agent.locator(".line-agent")).to_contain_text(WORDS)
     user.get_by_role("link", name="看新消息").click()
     expect(user.locator(".handover")).to_contain_text("接线员")
-    expect(user.locator(".person")).to_contain_text(WORDS)
+    expect(user.locator(".person.agent")).to_contain_text(WORDS)
     say("好的，谢谢")
     expect(agent.get_by_text("好的，谢谢")).to_be_visible()
     expect(user.locator(".person").last).to_contain_text("好的，谢谢")

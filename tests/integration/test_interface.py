@@ -127,7 +127,7 @@ def test_a_thing_described_twice_is_refused(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", list(schemathesis.GenerationMode))
 def test_no_request_makes_the_server_fail(server: tuple[str, Any], kind: Any) -> None:
-    """Requests that keep to the schema, and such that do not, with and without the token; of receipts and chats also some that are there."""
+    """Requests that keep to the schema, and such that do not, with and without the token, of receipts and chats that are there or not."""
     address, app = server
     schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
     seen: Counter[tuple[str, int]] = Counter()

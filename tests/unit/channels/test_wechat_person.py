@@ -1,4 +1,4 @@
-"""A person at the desk and somebody on WeChat, against the fake platform: words arrive, silence is silence, and what cannot be sent is told."""
+"""A person at the desk and somebody on WeChat, against the fake platform: words arrive, or the agent is told that they could not."""
 
 from __future__ import annotations
 
