@@ -13,6 +13,7 @@ LABEL = "您的问题"
 SEND = "提问"
 END = "结束并清除这次对话"
 ASKED = "您问："
+COMMANDS = {"/human": "转人工"}  # what a wish in words is stored as
 NEEDS_TITLE = "大家常问的"
 CHOICES_TITLE = "可以接着选"
 NEEDS = (

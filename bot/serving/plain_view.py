@@ -49,11 +49,11 @@ class ShownTurn:
 def shown(turns: Iterable[Turn]) -> list[ShownTurn]:
     """The turns as they are shown; of a pressed button its title is shown, not what it sent."""
     found: list[ShownTurn] = []
-    titles: dict[str, str] = {}
+    titles: dict[str, str] = dict(words.COMMANDS)
     for turn in turns:
         replies = [reply for said in turn.said if (reply := _reply(said)) is not None]
         found.append(ShownTurn(titles.get(turn.text, turn.text), replies or [ShownReply([words.NO_REPLY])]))
-        titles = {choice.payload: choice.title for choice in choices([turn])}
+        titles = {**words.COMMANDS, **{choice.payload: choice.title for choice in choices([turn])}}
     return found
 
 

@@ -58,7 +58,7 @@ def test_a_person_takes_over_in_the_widget_and_gives_back(sites: tuple[DeskSite,
     expect(frame.locator("#handover")).to_contain_text("您排在第1位")
 
     _taken(desk, agent)
-    expect(frame.locator("#handover")).to_contain_text("坐席正在为您服务")
+    expect(frame.locator("#handover")).to_contain_text("接线员正在为您服务")
     _say(agent, WORDS)
     expect(frame.locator(".message.agent")).to_contain_text(WORDS)
     expect(frame.get_by_role("status")).to_contain_text(WORDS)
@@ -70,7 +70,7 @@ def test_a_person_takes_over_in_the_widget_and_gives_back(sites: tuple[DeskSite,
 
     user.reload()  # the talk and who leads it survive
     frame = user.frame_locator("juyi-widget iframe")
-    expect(frame.locator("#handover")).to_contain_text("坐席正在为您服务")
+    expect(frame.locator("#handover")).to_contain_text("接线员正在为您服务")
     expect(frame.locator(".message.agent")).to_have_count(1)
 
     _back(agent)

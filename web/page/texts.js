@@ -91,15 +91,15 @@ export const HANDOVER = Object.freeze({
   title: "人工服务",
   states: Object.freeze({
     waiting: "正在为您转接，请稍候",
-    agent: "坐席正在为您服务",
+    agent: "接线员正在为您服务",
     callback: "已登记，请留意回电",
   }),
   place: (place) => `您排在第${place}位`,
   ended: "人工服务已结束，接下来由居易回答。",
   lost: "暂时连不上，正在重试……",
-  fromAgent: "坐席说：",
+  fromAgent: "接线员说：",
   fromSystem: "提示：",
-  agent: "坐席",
+  agent: "接线员",
 });
 
 /** The file of a conversation. */
@@ -109,7 +109,7 @@ export const TRANSCRIPT = Object.freeze({
   note: "答复供参考，以当地公安机关为准。",
   user: "问",
   bot: "答",
-  agent: "坐席",
+  agent: "接线员",
   system: "提示",
   receipt: (number) => `（回执号 ${number}）`,
   line: (time, who, text) => `[${time}] ${who}：${text}`,

@@ -170,6 +170,7 @@ def test_buttons_and_suggestions_are_offered_once_and_shown_by_their_titles() ->
     assert choices(turns[:1]) == [Choice("是", "/ask{}"), Choice("在哪办", "在哪办")]
     assert choices(turns) == []
     assert [turn.asked for turn in shown(turns)] == ["问", "是"]
+    assert [turn.asked for turn in shown([Turn("c-1", "/human", [])])] == ["转人工"]
     assert shown(turns)[1].replies[0].lines == ["这次没有收到答复，请换个说法再问一次。"]
 
 
