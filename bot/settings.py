@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         push_webhook_secret: key of the signature of each message.
         push_webhook_idempotent: the receiver drops a message whose ``Idempotency-Key`` it has seen; then, and only then, a message of
             which it is not known whether it arrived is sent again.
-        redis_url: Redis in which all workers share the rate limits; empty: each process counts for itself.
+        redis_url: Redis in which all workers share the rate limits, the messages of platforms and their access tokens; empty: each
+            process counts for itself, and the others stand in the case database.
         trusted_proxies: addresses and networks (comma-separated) of the proxies that are believed when they say whose request they pass on.
         allowed_origins: origins of other sites (comma-separated) whose pages may talk to the assistant and frame what may be embedded.
         channels_off: channels (comma-separated) that answer with a notice only.

@@ -1,4 +1,4 @@
-"""Settings of WeChat (prefix ``JUYI_WECHAT_``), 企业微信 (``JUYI_WECOM_``) and what their workers share. Nothing is opened at import."""
+"""Settings of WeChat (prefix ``JUYI_WECHAT_``) and 企业微信 (``JUYI_WECOM_``). Nothing is opened at import."""
 
 from __future__ import annotations
 
@@ -111,19 +111,6 @@ class WeComSettings(_PlatformSettings):
     def is_configured(self) -> bool:
         """Whether there is an application to serve."""
         return bool(self.corp_id)
-
-
-class SharedSettings(BaseSettings):
-    """What several workers share.
-
-    Attributes:
-        redis_url: Redis for the messages seen and the access tokens; without it they are kept in the case database.
-    """
-
-    redis_url: SecretStr = SecretStr("")
-
-    class Config:
-        env_prefix = "JUYI_"
 
 
 def writing_channels() -> frozenset[str]:

@@ -64,8 +64,9 @@ def _platform(wecom: bool) -> Platform:
         prefix = "JUYI_WECOM" if wecom else "JUYI_WECHAT"
         typer.echo(f"错误：还没有配置好，需要 {prefix}_SECRET 等设置，见 docs/wechat.md", err=True)
         raise typer.Exit(2)
-    store = open_store(get_settings())
-    tokens = open_shared(store).tokens
+    settings = get_settings()
+    store = open_store(settings)
+    tokens = open_shared(store, settings).tokens
     if isinstance(wanted, WeComSettings):
         return open_wecom(store, wanted, tokens, time.time)
     return open_wechat(store, wanted, tokens, time.time)

@@ -224,8 +224,8 @@ class _Answering:
         return len(self.turn.asks) == 1 and not self.turn.dates and (assumed or settled(ask, self.focus)[2] < SURE)
 
     def _say_city(self, given: Answer) -> None:
-        """Say once that a city named earlier is taken for granted."""
-        if given.city is None or self.slots.get("assumed_city") == given.city:
+        """Say once which city is taken for granted, also where a turn has two questions."""
+        if given.city in (None, self.slots.get("assumed_city"), self._learned.get("assumed_city")):
             return
         self._learned["assumed_city"] = given.city
         if "city" not in self.turn.named:

@@ -7,8 +7,8 @@ import datetime as dt
 from bot.deadlines import plain_date
 from bot.labels import DateRole
 
-CLARIFY = "我没太听明白您问的是哪一件事。您可以点下面最接近的一个，或者换个说法再问一次。"
-STILL_UNCLEAR = "对不起，我还是没弄明白。您可以点下面的常见问题，也可以直接找人问。"
+CLARIFY = "我没太听明白您问的是哪一件事。您可以选下面最接近的一个，或者换个说法再问一次。"
+STILL_UNCLEAR = "对不起，我还是没弄明白。您可以选下面的常见问题，也可以直接找人问。"
 STUCK_IN_FORM = "要是一时找不到，可以先问别的，或者直接找人问。"
 WHICH_DATE = "您说的这一天，是办好居住登记的日子，还是申请受理的日子？告诉我，我就能算出来。"
 NO_WORDS = "我只看得懂文字。请打字告诉我您想问居住证的哪一件事。"
@@ -37,7 +37,7 @@ _ASK_DATE = {
 
 def tentative(title: str) -> str:
     """Says which reading is answered when others are likely too."""
-    return f"我按“{title}”来回答；要是问的不是这个，点一下后面更接近的，或者换个说法。"
+    return f"我按“{title}”来回答；要是问的不是这个，选后面更接近的，或者换个说法。"
 
 
 def corrected(day: dt.date) -> str:
@@ -46,8 +46,8 @@ def corrected(day: dt.date) -> str:
 
 
 def assumed_city(city: str) -> str:
-    """Says that a city named earlier is still taken for granted."""
-    return f"按您前面说的{city}来答。换了城市就告诉我。"
+    """Says which city is taken for granted, whether the person named it earlier or the site they write on did."""
+    return f"按您在{city}来答。在别的城市，就告诉我。"
 
 
 def ask_date(role: DateRole) -> str:

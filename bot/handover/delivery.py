@@ -13,7 +13,7 @@ class Deliver(Protocol):
     """A channel that can be written to."""
 
     def send_text(self, account: str, text: str) -> bool:
-        """Send a text to an account of the channel; whether the channel took it. May take as long as a network does."""
+        """Send a text to an account of the channel; whether the person has all of it now. May take as long as a network does."""
 
 
 class Deliveries:

@@ -16,7 +16,7 @@ from bot.cases.desk_labels import Author, HandoverEnd, HandoverState
 from bot.cases.errors import StoreError
 from bot.cases.store import CaseStore, china_time
 from bot.handover import texts
-from bot.handover.chat import Asked, ChatState
+from bot.handover.chat import Asked, ChatState, Line
 from bot.handover.hours import OpeningHours
 from bot.handover.rows import HANDOVERS, MESSAGES, OPEN, add_line, conversation_hash, line, place_of
 from bot.handover.summary import Summary
@@ -173,6 +173,28 @@ class Handovers:
                 return ChatState(HandoverState.BOT, None, self.opening, lines)
             place = place_of(connection, row.asked_at, row.id) if row.state is HandoverState.WAITING else None
             return ChatState(row.state, place, self.opening, lines)
+
+    def standing_words(self, sender: str) -> Asked | None:
+        """Where a chat stands, in the words that a page drawn anew shows; None where the assistant has it.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with self.store.session(read_only=True) as session:
+            connection = session.connection()
+            row = self._row(connection, sender)
+            return self._asked(connection, row.state, row.asked_at, row.id, row.contact is not None) if row is not None else None
+
+    def talk(self, sender: str) -> list[Line]:
+        """The latest of what was said between a user and people, both sides, oldest first.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        mine = MESSAGES.c.conversation_hash == conversation_hash(self.store.hasher, sender)
+        with self.store.session(read_only=True) as session:
+            found = session.connection().execute(select(MESSAGES).where(mine).order_by(MESSAGES.c.id.desc()).limit(_FETCH)).all()
+        return [line(row) for row in reversed(found)]
 
     @property
     def opening(self) -> str | None:

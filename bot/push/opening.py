@@ -35,15 +35,15 @@ def open_channels(settings: Settings, now: Callable[[], dt.datetime], store: Cas
             timestamp=lambda: now().timestamp(),
             idempotent=settings.push_webhook_idempotent,
         )
-    return PushChannels(default, _own(store, now) if store is not None else {})
+    return PushChannels(default, _own(store, settings, now) if store is not None else {})
 
 
-def _own(store: CaseStore, now: Callable[[], dt.datetime]) -> dict[str, PushChannel]:
+def _own(store: CaseStore, settings: Settings, now: Callable[[], dt.datetime]) -> dict[str, PushChannel]:
     """The platforms on which people can be written to."""
     names, own = writing_channels(), dict[str, PushChannel]()
     if not names:
         return own
-    tokens = open_shared(store).tokens
+    tokens = open_shared(store, settings).tokens
     if "wechat" in names:
         terms = WeChatSettings()
         wechat = open_wechat(store, terms, tokens, time.time)

@@ -12,7 +12,8 @@ from bot.cases.messaging.tokens import SqlTokens
 from bot.cases.store import CaseStore
 from bot.push.wechat_api import Credentials, PlatformApi, WeChatCredentials, WeComCredentials
 from bot.push.wechat_service import CustomerService, TextMessages, WeChatTexts, WeComTexts
-from bot.wechat_settings import SharedSettings, WeChatSettings, WeComSettings
+from bot.settings import Settings
+from bot.wechat_settings import WeChatSettings, WeComSettings
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class Shared:
     tokens: Tokens
 
 
-def open_shared(store: CaseStore, settings: SharedSettings | None = None) -> Shared:
+def open_shared(store: CaseStore, settings: Settings) -> Shared:
     """Return the shared stores: Redis when it is set, else the case database."""
-    url = (settings or SharedSettings()).redis_url.get_secret_value()
+    url = settings.redis_url.get_secret_value()
     if not url:
         return Shared(SqlInbox(store), SqlTokens(store))
     from bot.cases.messaging.redis_stores import RedisInbox, RedisTokens, connect

@@ -27,6 +27,9 @@ class SendOutcome(Label):
     REJECTED = "rejected", "平台不收"
 
 
+NOT_AGAIN = frozenset({SendOutcome.SENT, SendOutcome.UNKNOWN})  # what may have arrived is not sent twice
+
+
 class TextMessages(Protocol):
     """How a platform takes a text."""
 

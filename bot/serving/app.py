@@ -83,7 +83,7 @@ def create_app(
     """
     body_limit = max_body_bytes(settings.max_message_chars)
     edge = Edge(settings, cases, body_limit)
-    messaging = Messaging(engine, settings, cases, edge)
+    messaging = Messaging(engine, settings, cases, edge, agents=agents)
 
     async def webhook(request: Request) -> Response:
         started = time.perf_counter()
@@ -124,7 +124,7 @@ def create_app(
         Route(CHAT_STATE_PATH, ChatStates(agents.handovers if agents else None).get, methods=["GET"]),
         Route(CHECKLIST_PATH, checklist_page, methods=["GET"]),
         Route(SCHEMA_PATH, interface_schema, methods=["GET"]),
-        *PlainPage(engine, settings, edge).routes(),
+        *PlainPage(engine, settings, edge, cases=cases, handovers=agents.handovers if agents else None).routes(),
         Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
         *messaging.routes,
     ]

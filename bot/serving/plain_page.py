@@ -7,6 +7,9 @@ again; the form's message id keeps a double press from asking twice.
 
 from __future__ import annotations
 
+import asyncio
+import json
+import logging
 import re
 import uuid
 from collections.abc import Sequence
@@ -19,15 +22,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.cases.errors import StoreError
+from bot.cases.store import CaseStore
+from bot.clock import now
+from bot.feedback import MAX_COMMENT_CHARS, RatingReason, Ratings
+from bot.handover import Handovers
 from bot.labels import Channel
 from bot.privacy import Hasher
 from bot.serving import plain_texts as words
 from bot.serving.edge.edge import Edge
 from bot.serving.errors import ServingError
 from bot.serving.intake import max_body_bytes, message_id, read_body, text_of
-from bot.serving.plain_view import Choice, choices, shown
+from bot.serving.plain_view import Choice, choices, shown, shown_talk
+from bot.serving.ratings import parse_rating
 from bot.serving.turns import Turn
 from bot.settings import ROOT, Settings
+
+logger = logging.getLogger(__name__)
 
 PATH = "/chat/plain"
 CHANNEL = "plain"
@@ -55,11 +66,24 @@ class PlainPage:
         engine: answers the questions.
         settings: the key of the tokens, the length of a message.
         edge: limits and switches; the page belongs to the channel of the pages.
+        cases: keeps ratings; None: none are asked for.
+        handovers: which conversations are with people; None where no desk is staffed.
         templates: folder of ``plain.html``.
     """
 
-    def __init__(self, engine: Talking, settings: Settings, edge: Edge, templates: Path = _TEMPLATES) -> None:
+    def __init__(
+        self,
+        engine: Talking,
+        settings: Settings,
+        edge: Edge,
+        *,
+        cases: CaseStore | None = None,
+        handovers: Handovers | None = None,
+        templates: Path = _TEMPLATES,
+    ) -> None:
         self._engine = engine
+        self._ratings = Ratings(cases) if cases is not None else None
+        self._handovers = handovers
         self._edge = edge
         self._longest = settings.max_message_chars
         self._hasher = Hasher(settings.hash_key.get_secret_value())
@@ -93,17 +117,50 @@ class PlainPage:
         if "end" in given:
             return self._to_page(request, uuid.uuid4().hex)
         try:
+            if "score" in given:
+                return await self._rate(request, talk, given)
             text = text_of(given.get("choice") or typed, self._longest)
             await self._edge.user(Channel.REST, _sender(talk))
             notice = self._edge.switches.notice(Channel.REST)
             if notice is not None:
                 return await self._page(request, talk, problem=notice, typed=typed)
-            await self._engine.handle(text, _sender(talk), CHANNEL, message_id(given.get("message_id")))
+            replies = await self._engine.handle(text, _sender(talk), CHANNEL, message_id(given.get("message_id")))
         except ServingError as error:
             return await self._page(request, talk, problem=error.message, typed=typed, status=error.status)
+        if left := next((str(reply["text"]) for reply in replies if _charge(reply) == "bot"), ""):
+            return await self._page(request, talk, notice=left)  # is written down nowhere, and another form of it would send nothing anew
         return self._to_page(request, talk)
 
-    async def _page(self, request: Request, talk: str, *, problem: str = "", typed: str = "", status: int = 200) -> Response:
+    async def _rate(self, request: Request, talk: str, given: dict[str, str]) -> Response:
+        """Keep what a form says of an answer.
+
+        Raises:
+            InvalidRequest: the form was not filled in, or not by our page.
+        """
+        wanted = {"sender": _sender(talk), "message_id": None, "comment": given.get("comment", "")}
+        wanted |= {"receipt": given.get("receipt"), "score": given["score"], "reason": given.get("reason")}
+        sender, rating = parse_rating(json.dumps(wanted).encode())
+        try:
+            if self._ratings is not None:
+                await asyncio.to_thread(self._ratings.keep, sender, rating, channel=CHANNEL, at=now())
+        except StoreError:
+            return await self._page(request, talk, problem=words.RATING_FAILED, status=503)
+        return await self._page(request, talk, notice=words.RATED)
+
+    def _people(self, sender: str) -> dict[str, Any]:
+        """What the page shows of people: who is in charge, and what was said between them and the user."""
+        if self._handovers is None:
+            return {"handover": "", "talk": []}
+        try:
+            asked = self._handovers.standing_words(sender)
+            return {"handover": asked.text if asked is not None else "", "talk": shown_talk(self._handovers.talk(sender))}
+        except StoreError:
+            logger.error("a talk with people could not be read")
+            return {"handover": words.TALK_AWAY, "talk": []}
+
+    async def _page(
+        self, request: Request, talk: str, *, problem: str = "", notice: str = "", typed: str = "", status: int = 200
+    ) -> Response:
         turns = await self._engine.latest_turns(_sender(talk), TURNS_SHOWN)
         offered: Sequence[Choice] = choices(turns) if turns else [Choice(need, need) for need in words.NEEDS]
         page = self._environment.get_template("plain.html").render(
@@ -115,7 +172,12 @@ class PlainPage:
             message_id=uuid.uuid4().hex,
             limit=self._longest,
             problem=problem,
+            notice=notice,
             typed=typed,
+            rates=self._ratings is not None and not notice,
+            comment_limit=MAX_COMMENT_CHARS,
+            reasons=[(reason.value, words.REASONS[reason]) for reason in RatingReason],
+            **await asyncio.to_thread(self._people, _sender(talk)),
         )
         return _with_cookie(HTMLResponse(page, status_code=status), request, talk)
 
@@ -124,6 +186,11 @@ class PlainPage:
 
     def _token(self, talk: str) -> str:
         return self._hasher.hash("plain_form", talk)
+
+
+def _charge(reply: dict[str, Any]) -> str | None:
+    """Who has the conversation from now on, when a reply tells that."""
+    return ((reply.get("custom") or {}).get("handover") or {}).get("state")
 
 
 def _sender(talk: str) -> str:

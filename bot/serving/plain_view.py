@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.deadlines import plain_date
+from bot.handover import Line
 from bot.knowledge.citations import articles_zh
 from bot.serving import plain_texts as words
 from bot.serving.turns import Turn
@@ -34,6 +35,7 @@ class ShownReply:
     sources: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
     receipt: str = ""
+    rated: str = ""  # what a rating names
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,17 @@ class ShownTurn:
 def shown(turns: Iterable[Turn]) -> list[ShownTurn]:
     """The turns as they are shown; of a pressed button its title is shown, not what it sent."""
     found: list[ShownTurn] = []
-    titles: dict[str, str] = {}
+    titles: dict[str, str] = dict(words.COMMANDS)
     for turn in turns:
         replies = [reply for said in turn.said if (reply := _reply(said)) is not None]
         found.append(ShownTurn(titles.get(turn.text, turn.text), replies or [ShownReply([words.NO_REPLY])]))
-        titles = {choice.payload: choice.title for choice in choices([turn])}
+        titles = {**words.COMMANDS, **{choice.payload: choice.title for choice in choices([turn])}}
     return found
+
+
+def shown_talk(lines: Iterable[Line]) -> list[tuple[str, str, str]]:
+    """What was said with people: kind, who, words."""
+    return [(str(line.author), words.SPEAKERS[line.author], line.text) for line in lines]
 
 
 def choices(turns: Sequence[Turn]) -> list[Choice]:
@@ -90,6 +97,7 @@ def _reply(said: Mapping[str, Any]) -> ShownReply | None:
         sources=[_source(item) for item in answer.get("citations") or ()],
         links=list(_links(answer, receipt)),
         receipt=words.RECEIPT.format(code=receipt) if receipt else "",
+        rated=receipt,
     )
 
 

@@ -13,13 +13,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.cases.desk_labels import HandoverState
 from bot.cases.errors import StoreError
 from bot.cases.origin import origin
 from bot.cases.store import CaseStore
+from bot.channels.wechat import texts
 from bot.channels.wechat.channel import Channel
 from bot.channels.wechat.envelope import MAX_BYTES, Query
 from bot.channels.wechat.errors import Refused
 from bot.channels.wechat.opening import open_channel
+from bot.channels.wechat.person import PersonsWords
+from bot.handover.agents import Agents
 from bot.metrics import PLATFORM_MESSAGES
 from bot.push.platforms import Platform, Shared, open_shared, open_wechat, open_wecom
 from bot.serving.edge.edge import Edge
@@ -51,6 +55,7 @@ class Messaging:
         settings: of the program.
         store: the case store; None: there are no platforms.
         edge: limits and switches.
+        agents: people who take over chats, whose words are delivered here; None where no desk is staffed.
         sweep_seconds: pause between two looks for promises that were not kept.
 
     Raises:
@@ -59,9 +64,16 @@ class Messaging:
     """
 
     def __init__(
-        self, engine: Answering, settings: Settings, store: CaseStore | None, edge: Edge, *, sweep_seconds: float = SWEEP_SECONDS
+        self,
+        engine: Answering,
+        settings: Settings,
+        store: CaseStore | None,
+        edge: Edge,
+        *,
+        agents: Agents | None = None,
+        sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
-        self._edge = edge
+        self._edge, self._agents = edge, agents
         self._engine, self._settings, self._store = engine, settings, store
         self._sweep_seconds = sweep_seconds
         self.routes: list[Route] = []
@@ -69,7 +81,7 @@ class Messaging:
         if store is None:
             return
         wechat, wecom = WeChatSettings(), WeComSettings()
-        shared = open_shared(store) if wechat.is_configured or wecom.is_configured else None
+        shared = open_shared(store, settings) if wechat.is_configured or wecom.is_configured else None
         if shared is not None and wechat.is_configured:
             self._add("/wechat", store, shared, open_wechat(store, wechat, shared.tokens, time.time), wechat)
         if shared is not None and wecom.is_configured:
@@ -93,7 +105,8 @@ class Messaging:
                 notice = self._edge.switches.notice(platform.name)
                 if notice is not None:
                     return [{"text": notice}]
-                return await self._engine.handle(text, sender, platform.name)
+                said = await self._engine.handle(text, sender, platform.name)
+                return said if said or self._is_with_person(sender) else [{"text": texts.NOTHING_SAID}]
             except ServingError as error:
                 return [{"text": error.message}]
 
@@ -108,7 +121,12 @@ class Messaging:
             max_chars=self._settings.max_message_chars,
         )
         self._open.append((channel, platform))
+        if self._agents is not None:
+            self._agents.deliveries.add(platform.name, PersonsWords(platform.contacts, platform.service))
         self.routes.append(Route(path, _Endpoint(channel).serve, methods=["GET", "POST"], name=platform.name))
+
+    def _is_with_person(self, sender: str) -> bool:
+        return self._agents is not None and self._agents.handovers.standing(sender)[0] is not HandoverState.BOT
 
     async def _look_after(self, channel: Channel, platform: Platform) -> None:
         rounds = 0

@@ -41,6 +41,7 @@ class StubServer:
         self.ratings: list[dict[str, Any]] = []
         self.asked_state: list[dict[str, str]] = []
         self.status = 200
+        self.retry_after: int | None = None
         self.delay = 0.0
         self.state: dict[str, Any] = dict(BOT)
 
@@ -49,13 +50,14 @@ class StubServer:
         self.received.clear()
         self.ratings.clear()
         self.asked_state.clear()
-        self.status, self.delay = 200, 0.0
+        self.status, self.delay, self.retry_after = 200, 0.0, None
         self.state = dict(BOT)
 
     def _webhook(self, body: dict[str, Any]) -> Response:
         self.received.append(body)
         if self.status != 200:
-            return JSONResponse({"error": "x"}, status_code=self.status)
+            headers = {"Retry-After": str(self.retry_after)} if self.retry_after is not None else None
+            return JSONResponse({"error": "x"}, status_code=self.status, headers=headers)
         message = body["message"]
         return JSONResponse(self.replies.get(message, [{"recipient_id": body["sender"], "text": f"收到：{message}"}]))
 

@@ -125,7 +125,7 @@ def test_axe_finds_nothing(site: str, page: Page, elder: bool) -> None:
 
 
 def test_axe_finds_nothing_while_a_person_answers_and_a_message_failed(chat: Page, stub: RunningStub) -> None:
-    stub.server.state = {**AGENT, "messages": [{"id": 1, "from": "agent", "text": "您好，我是坐席。", "at": "2026-11-23T10:00:00+08:00"}]}
+    stub.server.state = {**AGENT, "messages": [{"id": 1, "from": "agent", "text": "您好，我是接线员。", "at": "2026-11-23T10:00:00+08:00"}]}
     ask(chat, "转人工")
     expect(chat.locator(".message.agent")).to_be_visible()
     stub.server.status = 500

@@ -81,6 +81,20 @@ def test_a_refusal_of_the_server_is_told_in_plain_words(chat: Page, stub: Runnin
     expect(chat.get_by_role("status")).to_contain_text(words)
 
 
+@pytest.mark.parametrize(("seconds", "words"), [(8, "请等 8 秒"), (90, "请等 2 分钟")])
+def test_how_long_to_wait_is_told_and_waited(chat: Page, stub: RunningStub, seconds: int, words: str) -> None:
+    chat.clock.install()
+    stub.server.status, stub.server.retry_after = 429, seconds
+    ask(chat, "你好")
+    expect(chat.locator(".failure")).to_contain_text(words)
+    expect(chat.get_by_role("status")).to_contain_text(words)
+    stub.server.status = 200
+    chat.clock.fast_forward((seconds - 1) * 1000)
+    assert len(stub.server.received) == 1  # the pause of a failure without a word is shorter
+    chat.clock.fast_forward(3_000)
+    expect(chat.locator(".message.bot")).to_have_text("居易答：收到：你好")
+
+
 def test_every_attempt_at_a_message_carries_the_same_key(chat: Page, stub: RunningStub) -> None:
     stub.server.status = 503
     ask(chat, "你好")

@@ -118,14 +118,14 @@ def test_a_person_takes_over_and_hands_back(chat: Page, stub: RunningStub) -> No
     expect(banner).to_contain_text("您排在第2位")
     expect(banner).to_contain_text("工作日 9:00 到 17:00")
     said = {"id": 7, "from": "agent", "text": "您好，请讲。", "at": "2026-11-23T10:00:00+08:00"}
-    stub.server.state = {**AGENT, "messages": [said, {**said, "id": 8, "from": "system", "text": "坐席已接入"}]}
-    expect(banner).to_contain_text("坐席正在为您服务")
-    expect(chat.locator(".message.agent")).to_have_text("坐席坐席说：您好，请讲。")
+    stub.server.state = {**AGENT, "messages": [said, {**said, "id": 8, "from": "system", "text": "接线员已接入"}]}
+    expect(banner).to_contain_text("接线员正在为您服务")
+    expect(chat.locator(".message.agent")).to_have_text("接线员接线员说：您好，请讲。")
     expect(chat.get_by_role("status")).to_contain_text("您好，请讲。")
     ask(chat, "没有答复")  # the agent answers in his own time
     expect(chat.locator("#typing")).to_have_text("")
     chat.reload()
-    expect(banner).to_contain_text("坐席正在为您服务")
+    expect(banner).to_contain_text("接线员正在为您服务")
     expect(chat.locator(".message.agent")).to_have_count(1)
     stub.server.state = {"state": "bot", "place": None, "opening": None, "messages": [said]}
     expect(banner).to_be_hidden()
@@ -138,7 +138,7 @@ def test_a_lost_connection_to_the_person_is_told_and_heals(chat: Page, stub: Run
     stub.server.state = {**AGENT, "messages": []}
     ask(chat, "转人工")
     banner = chat.get_by_role("region", name="人工服务")
-    expect(banner).to_contain_text("坐席正在为您服务")
+    expect(banner).to_contain_text("接线员正在为您服务")
     stub.server.status = 503
     expect(banner).to_contain_text("暂时连不上")
     stub.server.status = 200

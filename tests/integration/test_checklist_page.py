@@ -44,7 +44,8 @@ def client(settings: Settings) -> Iterator[TestClient]:
     runtime.receipts.cache_clear()
 
 
-def _kept(city: str = "深圳") -> str:
+def keep_checklist(city: str = "深圳") -> str:
+    """Keep a check as a conversation does; its receipt."""
     kb = runtime.knowledge_base()
     told = Told(Facts(city=city, ground=Ground.STUDY, dates={DateRole.REGISTERED: dt.date(2026, 3, 5)}), Gap.NONE)
     verdict = check(told, TODAY, kb)
@@ -54,7 +55,7 @@ def _kept(city: str = "深圳") -> str:
 
 
 def test_a_check_can_be_read_and_printed(client: TestClient) -> None:
-    response = client.get(f"/checklist/{_kept()}")
+    response = client.get(f"/checklist/{keep_checklist()}")
 
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/html")
@@ -67,13 +68,13 @@ def test_a_check_can_be_read_and_printed(client: TestClient) -> None:
 
 
 def test_what_a_name_of_a_city_holds_is_only_text(client: TestClient) -> None:
-    page = client.get(f"/checklist/{_kept('<b>某市</b>')}").text
+    page = client.get(f"/checklist/{keep_checklist('<b>某市</b>')}").text
 
     assert "<b>" not in page and "&lt;b&gt;" in page
 
 
 def test_the_calendar_of_a_check_has_its_day(client: TestClient) -> None:
-    response = client.get(f"/calendar/{_kept()}.ics")
+    response = client.get(f"/calendar/{keep_checklist()}.ics")
 
     assert response.status_code == 200 and b"20270308" in response.content  # the 6th is a Saturday
 
@@ -91,7 +92,7 @@ def test_another_receipt_is_no_check(client: TestClient) -> None:
 
 
 def test_when_the_program_would_say_something_else_the_old_words_stand(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = _kept()
+    code = keep_checklist()
     monkeypatch.setitem(texts.HEADINGS, "materials", "另一个标题")
     page = client.get(f"/checklist/{code}").text
 

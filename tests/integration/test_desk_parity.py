@@ -8,19 +8,26 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from actions import runtime
+from bot.channels.wechat import texts as wechat_texts
 from bot.cli.ask import AskLine, _ask_one
 from bot.dialogue.reply import entry_button
 from bot.knowledge import KnowledgeBase
 from bot.labels import Matter
 from bot.receipts import Receipts
+from bot.serving.app import create_app
 from bot.serving.desk.asking import Asked, Asking
 from bot.serving.engine import Engine
+from bot.settings import Settings
+from tests.fake_wechat.recorded import message
+from tests.fake_wechat.serving import caller, environment
 from tests.integration.talking import running_engine
 
 pytestmark = pytest.mark.slow
@@ -50,13 +57,18 @@ def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFac
 
 
 class Channels:
-    """The same question by the desk, by the REST channel and by ``juyi ask --jsonl``."""
+    """The same question by the desk, by the REST channel, by ``juyi ask --jsonl`` and on WeChat."""
 
     def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
         self.kb: KnowledgeBase = runtime.knowledge_base()
         self.kept = Receipts(runtime.case_store())
         self._engine, self._loop, self._count = engine, loop, 0
+        self._serial = int(time.time())
         self._asking = Asking(engine, lambda: self.kb, runtime.keep_receipts)
+        with environment():  # may not write by itself: what does not fit is asked for
+            settings = Settings(retain_daily=False, limit_user="", limit_servers="")
+            app = create_app(engine, settings, cases=runtime.case_store())
+        self._platform, self._client = caller("http://phone", "plain"), httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
 
     def run(self, waiting: Any) -> Any:
         return self._loop.run_until_complete(waiting)
@@ -68,6 +80,29 @@ class Channels:
         found = self.run(self._asking.entry(name, user_id=1, city=city, day=None))
         assert found is not None
         return found
+
+    def wechat(self, text: str, city: str | None) -> list[dict[str, Any]]:
+        """The answers that stand in what a phone shows, in one piece or in several, before the numbered choices."""
+        self._count += 1
+        user = f"oParity{self._count}"
+        if city:
+            self._write(user, "location", LABEL=f"{city}市人民大道200号")
+        pieces = [self._write(user, "text", CONTENT=text)]
+        while pieces[-1].endswith(wechat_texts.MORE):
+            pieces.append(self._write(user, "text", CONTENT="继续"))
+        shown = _bare("".join(pieces).replace(wechat_texts.MORE, ""))
+        sender = f"wechat-{runtime.case_store().hasher.hash('platform_sender', 'wechat', user)[:40]}"
+        (turn,) = self.run(self._engine.latest_turns(sender, 1))
+        answers = [said["custom"]["answer"] for said in turn.said if "answer" in (said.get("custom") or {})]
+        buttons = [button["title"] for said in turn.said for button in said.get("buttons") or ()][:12]
+        numbered = [wechat_texts.CHOOSE, *(f"{number}. {title}" for number, title in enumerate(buttons, 1))] if buttons else []
+        assert shown == _bare("".join([*(said["text"] or "" for said in turn.said), *numbered]))
+        return [answer for answer in answers if _bare(answer["text"]) in shown]
+
+    def _write(self, user: str, kind: str, **more: str) -> str:
+        self._serial += 1
+        xml = message(kind, user=user, created=1_764_000_000 + self._serial, msg_id=self._serial, **more)
+        return str(self.run(self._platform.deliver(self._client, xml, user)).said)
 
     def rest(self, text: str, city: str | None) -> list[dict[str, Any]]:
         self._count += 1
@@ -88,6 +123,11 @@ def channels(engine: Engine, loop: asyncio.AbstractEventLoop) -> Channels:
     return Channels(engine, loop)
 
 
+def _bare(text: str) -> str:
+    """Without white space, which goes where a text is split."""
+    return "".join(text.split())
+
+
 def told(answers: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """What has to be equal."""
     return [(answer["entry"], answer["text"], answer["receipt"]) for answer in answers]
@@ -105,13 +145,14 @@ def test_every_entry_is_the_same_on_every_channel(channels: Channels, city: str 
             assert [answer["entry"] for answer in shown] == [name]
         else:
             compared += 1
-            if not told(shown) == told(channels.rest(button.payload, city)) == told(channels.jsonl(button.payload, city)):
+            others = (channels.rest, channels.jsonl, channels.wechat)
+            if any(told(shown) != told(other(button.payload, city)) for other in others):
                 differing.append(name)
         for answer in shown:
             kept = channels.kept.find(answer["receipt"])
             assert kept is not None, name
             assert (kept.record.text, kept.record.revision) == (answer["text"], channels.kb.revision)
-    print(f"\nparity, {city or 'no city'}: {compared} entries equal on desk, rest and jsonl; {beside} more equal to the knowledge")
+    print(f"\nparity, {city or 'no city'}: {compared} entries equal on desk, rest, jsonl and WeChat; {beside} more equal to the knowledge")
     assert differing == []
     assert compared > 300
 
@@ -122,7 +163,7 @@ def test_a_question_in_words_is_answered_alike(channels: Channels, text: str, ci
     shown = told(channels.desk(text, city).answers)
 
     assert shown
-    assert shown == told(channels.rest(text, city)) == told(channels.jsonl(text, city))
+    assert shown == told(channels.rest(text, city)) == told(channels.jsonl(text, city)) == told(channels.wechat(text, city))
 
 
 def test_as_of_another_day_the_same_question_has_that_day(channels: Channels) -> None:

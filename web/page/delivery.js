@@ -45,12 +45,13 @@ export function openDelivery(conversation, onReplies, city = null) {
       replies = botMessages(await sendMessage(sender, message.payload, message.id));
     } catch (error) {
       message.failure = error.kind ?? "server";
+      message.wait = error.seconds ?? 0;
     }
     if (stale()) return;
     message.state = replies ? "sent" : "failed";
     conversation.put(message);
     if (replies) onReplies(replies, message);
-    else if (willRetry(message)) setTimeout(() => again(message, sender), PAUSES_MS[message.tries - 1]);
+    else if (willRetry(message)) setTimeout(() => again(message, sender), Math.max(PAUSES_MS[message.tries - 1], (message.wait + 1) * 1000));
   }
 
   function again(message, sender) {

@@ -13,7 +13,7 @@ const WORTH_ACTS = 30;
 
 /** Why a message was not sent, in words. */
 export function failureText(message) {
-  const why = FAILURES[message.failure] ?? FAILURES.network;
+  const why = message.failure === "busy" && message.wait > 0 ? MESSAGE.busyFor(message.wait) : (FAILURES[message.failure] ?? FAILURES.network);
   return willRetry(message) ? why + MESSAGE.willRetry : why;
 }
 

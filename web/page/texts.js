@@ -50,6 +50,7 @@ export const MESSAGE = Object.freeze({
   retry: "重新发送",
   retryLabel: (text) => `重新发送：${text}`,
   sending: "发送中",
+  busyFor: (seconds) => (seconds < 60 ? `发得太快了，请等 ${seconds} 秒。` : `发得太快了，请等 ${Math.ceil(seconds / 60)} 分钟。`),
   willRetry: "会自动再试，也可以现在重发。",
   failedLabel: (why) => `消息没有发出去。${why}`,
   copy: "复制",
@@ -90,15 +91,15 @@ export const HANDOVER = Object.freeze({
   title: "人工服务",
   states: Object.freeze({
     waiting: "正在为您转接，请稍候",
-    agent: "坐席正在为您服务",
+    agent: "接线员正在为您服务",
     callback: "已登记，请留意回电",
   }),
   place: (place) => `您排在第${place}位`,
   ended: "人工服务已结束，接下来由居易回答。",
   lost: "暂时连不上，正在重试……",
-  fromAgent: "坐席说：",
+  fromAgent: "接线员说：",
   fromSystem: "提示：",
-  agent: "坐席",
+  agent: "接线员",
 });
 
 /** The file of a conversation. */
@@ -108,7 +109,7 @@ export const TRANSCRIPT = Object.freeze({
   note: "答复供参考，以当地公安机关为准。",
   user: "问",
   bot: "答",
-  agent: "坐席",
+  agent: "接线员",
   system: "提示",
   receipt: (number) => `（回执号 ${number}）`,
   line: (time, who, text) => `[${time}] ${who}：${text}`,

@@ -4,17 +4,27 @@ const TIMEOUT_MS = 30_000;
 
 /** A message that got no reply; `kind` is a key of FAILURES in texts.js. */
 export class SendError extends Error {
-  /** @param {"network" | "timeout" | "busy" | "refused" | "server"} kind */
-  constructor(kind) {
+  /**
+   * @param {"network" | "timeout" | "busy" | "refused" | "server"} kind
+   * @param {number} seconds how long the server asks to wait; 0 when it does not say
+   */
+  constructor(kind, seconds = 0) {
     super(kind);
     this.name = "SendError";
     this.kind = kind;
+    this.seconds = seconds;
   }
 }
 
 function kindOfStatus(status) {
   if (status === 429) return "busy";
   return status < 500 ? "refused" : "server";
+}
+
+/** The server writes whole seconds; a proxy between may write a date, which is not worth reading. */
+function secondsToWait(response) {
+  const said = response.headers.get("Retry-After") ?? "";
+  return /^\d{1,5}$/.test(said) ? Number(said) : 0;
 }
 
 /** Beside the page, wherever it is mounted; the embedded page has an address of its own. */
@@ -25,7 +35,7 @@ async function request(url, options) {
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(url, { credentials: "same-origin", cache: "no-store", signal: stop.signal, ...options });
-    if (!response.ok) throw new SendError(kindOfStatus(response.status));
+    if (!response.ok) throw new SendError(kindOfStatus(response.status), secondsToWait(response));
     return await response.json();
   } catch (error) {
     if (error instanceof SendError) throw error;

@@ -62,7 +62,7 @@ class Parts:
 
     Attributes:
         name: ``wechat`` or ``wecom``.
-        talk: the assistant: text and sender in, messages out; it does not raise.
+        talk: the assistant: text and sender in, messages out; none at all while a person talks there. It does not raise.
         later: sends what does not fit into the reply.
         leave: called for a person who left, with the sender.
         count: told what became of each request.
@@ -212,13 +212,15 @@ class Channel:
         said = [plan.before] if plan.before else []
         if plan.turn:
             try:
-                said.append(as_text(await self._parts.talk(plan.turn, sender)) or texts.NOTHING_SAID)
+                messages = await self._parts.talk(plan.turn, sender)
+                # with a person there, what could not be sent of their words goes along with this reply
+                said += [as_text(messages) or texts.NOTHING_SAID] if messages else await self._unsent(sender)
             except Exception as error:
                 logger.error("a turn failed (%s)", type(error).__name__)
                 said = [texts.LOST]
         text = "\n\n".join(said)
-        if self._parts.later.can_send:
-            return split(text)
+        if not text or self._parts.later.can_send:
+            return split(text) or [""]
         pieces = split(text, MAX_BYTES - len(texts.MORE.encode("utf-8")) - 1)
         return [*(f"{piece}\n{texts.MORE}" for piece in pieces[:-1]), pieces[-1]]
 
@@ -239,7 +241,7 @@ class Channel:
         try:
             pieces = await answering
             if await self._advance(key, InboxState.LATE, InboxState.SENDING):
-                await self._parts.later.send(sender, pieces)
+                await self._parts.later.send(sender, [piece for piece in pieces if piece])
                 await self._advance(key, InboxState.SENDING, InboxState.SENT)
         except StoreError:
             logger.error("a promised answer could not be sent: the store is away")
@@ -253,9 +255,12 @@ class Channel:
             await asyncio.sleep(self._terms.gap)
         await self._parts.later.send(sender, pieces)
 
+    async def _unsent(self, sender: str) -> list[str]:
+        return await asyncio.to_thread(self._parts.contacts.take_pending, sender)
+
     async def _more(self, sender: str) -> str:
         """What is kept for a person who asks for more; empty when they mean something else."""
-        pieces = await asyncio.to_thread(self._parts.contacts.take_pending, sender)
+        pieces = await self._unsent(sender)
         if not pieces:
             return texts.STILL_RUNNING if self._late[sender] else ""
         if rest := pieces[1:]:

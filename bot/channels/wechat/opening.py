@@ -15,12 +15,11 @@ from bot.channels.wechat.later import Later
 from bot.channels.wechat.menu import load_menu
 from bot.clock import now
 from bot.push.platforms import Platform, Shared
-from bot.push.wechat_service import CustomerService, SendOutcome
+from bot.push.wechat_service import NOT_AGAIN, CustomerService
 from bot.settings import ROOT
 from bot.wechat_settings import WeChatSettings, WeComSettings
 
 MENU = ROOT / "data" / "channels" / "wechat_menu.yml"
-_NOT_AGAIN = frozenset({SendOutcome.SENT, SendOutcome.UNKNOWN})  # what may have arrived is not sent twice
 
 
 def open_channel(
@@ -70,4 +69,4 @@ def open_channel(
 
 
 def _sending(service: CustomerService) -> Callable[[str, str], bool]:
-    return lambda sender, text: service.send_text(sender, text) in _NOT_AGAIN
+    return lambda sender, text: service.send_text(sender, text) in NOT_AGAIN

@@ -22,6 +22,7 @@ from sanic.response import HTTPResponse
 
 from bot.cases.opening import open_store
 from bot.channels.output import WholeMessages
+from bot.channels.wechat import texts
 from bot.channels.wechat.channel import Channel
 from bot.channels.wechat.envelope import Query
 from bot.channels.wechat.errors import Refused
@@ -71,7 +72,7 @@ class WeChatInput(InputChannel):
     def _open(self, settings: WeChatSettings | WeComSettings, on_new_message: OnMessage) -> Channel:
         general = get_settings()
         store = open_store(general)
-        shared = open_shared(store)
+        shared = open_shared(store, general)
         if isinstance(settings, WeComSettings):
             platform = open_wecom(store, settings, shared.tokens, time.time)
         else:
@@ -80,7 +81,7 @@ class WeChatInput(InputChannel):
         async def talk(text: str, sender: str) -> list[dict[str, Any]]:
             collected = WholeMessages()
             await on_new_message(UserMessage(text, collected, sender, input_channel=self.name()))
-            return list(collected.messages)
+            return list(collected.messages) or [{"text": texts.NOTHING_SAID}]  # nobody takes over chats there
 
         return open_channel(
             platform,

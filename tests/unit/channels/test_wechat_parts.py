@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,9 +17,11 @@ from bot.channels.wechat.menu import Menu, load_menu
 from bot.channels.wechat.opening import MENU
 from bot.channels.wechat.replying import as_text, text_xml
 from bot.channels.wechat.splitting import MAX_BYTES, split
+from bot.dialogue import verdict_texts
 from bot.dialogue.choices import chosen
 from bot.push.opening import TEMPLATES
 from bot.push.wechat import Templates, load_templates
+from bot.settings import ROOT
 from bot.wechat_settings import WeChatSettings, WeComSettings
 
 LINK = "https://www.example.gov.cn/guide/residence-permit?city=shanghai&page=2"
@@ -121,3 +125,18 @@ def test_half_an_account_is_refused(values: dict[str, object]) -> None:
 
 def test_nothing_is_configured_by_itself(tmp_path: Path) -> None:
     assert not WeChatSettings().is_configured and not WeComSettings().is_configured
+
+
+def test_no_text_of_the_dialogue_tells_people_to_press_something() -> None:
+    """The same words stand above buttons on a page and above numbers on WeChat: one chooses there, one does not press."""
+    pressing = re.compile("点一下|点击|点按|点选|点上面|点下面|点后面|点这|点“|点「|按钮")
+    sources = [*(ROOT / "bot" / "dialogue").glob("*.py"), *(ROOT / "bot" / "handover").glob("*.py"), *(ROOT / "actions").glob("*.py")]
+    said = [(path.name, node.value) for path in sources for node in ast.walk(ast.parse(path.read_text("utf-8"))) if _is_text(node)]
+    said += [("domain.yml", line) for line in (ROOT / "domain.yml").read_text("utf-8").splitlines() if "text:" in line]
+    assert len(said) > 500
+    page_only = {verdict_texts.PRINTED}  # says that it speaks of the page, and gives the address beside it
+    assert [(name, text) for name, text in said if pressing.search(text) and text not in page_only] == []
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -254,6 +254,27 @@ async def test_retries_at_another_worker(assistant: Assistant, platform: FakePla
     assert platform.sent == []
 
 
+async def test_messages_out_of_order_at_two_workers_get_their_own_answers_once(
+    assistant: Assistant, platform: FakePlatform, database: Path
+) -> None:
+    """The last comes first, each at both workers, and its first reply is lost on the way."""
+    said = {n: f"第{n}问" for n in range(1, 13)}
+    assistant.seconds = 0.05
+    with environment(platform), server(assistant, database) as one, server(assistant, database) as two:
+        async with httpx.AsyncClient() as client:
+
+            async def both(n: int) -> set[str]:
+                xml = text(said[n], msg_id=n)
+                first = caller(one if n % 2 else two).deliver(client, xml, USER, lose=1)
+                outcomes = await asyncio.gather(first, caller(two if n % 2 else one).deliver(client, xml, USER))
+                return {outcome.said for outcome in outcomes}
+
+            answers = await asyncio.gather(*(both(n) for n in sorted(said, reverse=True)))
+    assert answers == [{f"答：{said[n]}"} for n in sorted(said, reverse=True)]
+    assert assistant.asked == dict.fromkeys(said.values(), 1)
+    assert platform.sent == []
+
+
 async def test_whose_worker_died_is_told_to_ask_again(assistant: Assistant, database: Path) -> None:
     assistant.seconds = 60.0
     with environment(JUYI_WECHAT_DEADLINE_SECONDS="4"), server(assistant, database) as dead:

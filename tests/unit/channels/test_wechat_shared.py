@@ -183,7 +183,7 @@ def test_contacts_are_forgotten_unless_they_agreed(store: CaseStore) -> None:
 )
 def test_what_the_platform_says_of_a_text(store: CaseStore, platform: FakePlatform, code: int, expected: SendOutcome) -> None:
     with environment(platform):
-        opened = open_wechat(store, WeChatSettings(), open_shared(store).tokens, time.time)
+        opened = open_wechat(store, WeChatSettings(), open_shared(store, Settings()).tokens, time.time)
     assert opened.service is not None
     assert opened.service.send_text(SENDER, "您好") is SendOutcome.UNREACHABLE
     opened.contacts.heard("wechat", SENDER, USER, Action.MESSAGE, now=time.time())

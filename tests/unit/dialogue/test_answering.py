@@ -106,7 +106,9 @@ def test_a_city_named_earlier_is_said_to_be_taken_for_granted_once(kb: Knowledge
     again = _reply(kb, ("endorsement", "consequence"), slots={"city": "上海", **first.learned})
     named = _reply(kb, ("endorsement", "consequence"), slots={"city": "上海"}, named=frozenset({"city"}))
 
-    assert any("上海" in remark for remark in first.remarks)
+    both = _reply(kb, ("endorsement", "consequence"), ("endorsement", "where"), slots={"city": "上海"})
+
+    assert ["上海" in remark for remark in first.remarks] == ["上海" in remark for remark in both.remarks] == [True]
     assert again.remarks == named.remarks == ()
     assert named.learned["assumed_city"] == "上海"
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.cases.store import CaseStore
+from bot.deadlines import WorkingDayCalendar
+from bot.feedback import RatingReason, Ratings, RatingScore
+from bot.handover import Handovers, OpeningHours, Summary
+from bot.handover.agents import Agents
 from bot.serving.edge.edge import Edge
 from bot.serving.errors import ConversationBusy
 from bot.serving.plain_page import PATH, PlainPage
 from bot.serving.plain_view import Choice, choices, shown
+from bot.serving.staffed import Staffed
 from bot.serving.turns import Turn
 from bot.settings import Settings
 
+OPEN = dt.datetime(2026, 11, 23, 10, 0)
 ANSWER = {
     "title": "何时签注",
     "body": "最晚2026年12月9日。\n带上<证>。",
@@ -33,13 +42,14 @@ class Engine:
     def __init__(self) -> None:
         self.turns: dict[str, list[Turn]] = {}
         self.error: Exception | None = None
+        self.said: list[dict[str, Any]] = [{"text": "<b>答</b>", "buttons": [{"title": "是", "payload": "/ask{}"}]}]
 
     async def handle(self, text: str, sender_id: str, channel: str = "", message_id: str | None = None) -> list[dict[str, Any]]:
         if self.error:
             raise self.error
         known = self.turns.setdefault(sender_id, [])
         if message_id not in {turn.message_id for turn in known}:
-            known.append(Turn(str(message_id), text, [{"text": "<b>答</b>", "buttons": [{"title": "是", "payload": "/ask{}"}]}]))
+            known.append(Turn(str(message_id), text, self.said))
         return []
 
     async def latest_turns(self, sender_id: str, count: int) -> list[Turn]:
@@ -160,4 +170,69 @@ def test_buttons_and_suggestions_are_offered_once_and_shown_by_their_titles() ->
     assert choices(turns[:1]) == [Choice("是", "/ask{}"), Choice("在哪办", "在哪办")]
     assert choices(turns) == []
     assert [turn.asked for turn in shown(turns)] == ["问", "是"]
+    assert [turn.asked for turn in shown([Turn("c-1", "/human", [])])] == ["转人工"]
     assert shown(turns)[1].replies[0].lines == ["这次没有收到答复，请换个说法再问一次。"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[CaseStore]:
+    opened = CaseStore(f"sqlite:///{tmp_path / 'cases.db'}", "key-of-the-tests")
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def staffed(engine: Engine, store: CaseStore) -> Iterator[tuple[TestClient, Agents]]:
+    """The page with ratings and with people behind it."""
+    agents = Agents(Handovers(store, OpeningHours.parse("9:00-17:00", WorkingDayCalendar.from_years([]))))
+    edge = Edge(Settings(), None, 4096)
+    routes = PlainPage(Staffed(engine, agents.handovers, None, lambda: OPEN), Settings(), edge, cases=store, handovers=agents.handovers)
+    with TestClient(Starlette(routes=routes.routes())) as opened:
+        yield opened, agents
+
+
+def rated(store: CaseStore) -> list[tuple[Any, Any, str]]:
+    return [(one.score, one.reason, one.comment) for one in Ratings(store).since(dt.datetime(2000, 1, 1))]
+
+
+def test_an_answer_is_rated_by_a_form(staffed: tuple[TestClient, Agents], engine: Engine, store: CaseStore) -> None:
+    client, _ = staffed
+    form = fields(client.get(PATH).text)
+    engine.said = [{"text": "…", "custom": {"answer": ANSWER}}]
+    page = client.post(PATH, data={**form, "message": "签注"}).text
+    assert re.findall('name="receipt" value="([^"]+)"', page) == ["JY-20261123-ABCD2345"]
+    rating = {"token": form["token"], "receipt": "JY-20261123-ABCD2345"}
+    assert "谢谢" in client.post(PATH, data={**rating, "score": "up"}).text
+    client.post(PATH, data={**rating, "score": "down", "reason": "unclear", "comment": "电话13812345678"})
+    assert rated(store) == [(RatingScore.DOWN, RatingReason.UNCLEAR, "电话[手机号]5678")]
+    for wrong in ({"score": "5"}, {"score": "down", "reason": "x"}, {"score": "up", "receipt": "长" * 40}):
+        assert client.post(PATH, data={**rating, **wrong}).status_code == 400
+    assert client.post(PATH, data={**rating, "score": "up", "token": "0" * 64}).status_code == 403
+    assert len(rated(store)) == 1 and len(next(iter(engine.turns.values()))) == 1
+
+
+def test_who_leads_the_talk_and_what_they_say_is_shown(staffed: tuple[TestClient, Agents], engine: Engine) -> None:
+    client, agents = staffed
+    form = fields(client.get(PATH).text)
+    talk = client.cookies["juyi_plain"]
+    agents.handovers.ask(f"plain-{talk}", "plain", Summary({}, {}), now=OPEN)
+    assert "下一位就是您" in client.get(PATH).text
+    waiting = client.post(PATH, data={**form, "message": "<b>急</b>"}).text
+    assert "&lt;b&gt;急&lt;/b&gt;" in waiting and not engine.turns
+    (one,) = agents.queue()
+    agents.take(one.id, "chen", now=OPEN)
+    agents.reply(one.id, "chen", "您好，请讲。", now=OPEN)
+    page = client.get(PATH).text
+    assert "您好，请讲。" in page and "接线员正在和您对话" in page
+    agents.hand_back(one.id, "chen", now=OPEN)
+    page = client.get(PATH).text
+    assert "人工服务已结束" in page and 'class="handover"' not in page
+
+
+def test_leaving_the_line_is_confirmed(staffed: tuple[TestClient, Agents]) -> None:
+    client, agents = staffed
+    form = fields(client.get(PATH).text)
+    agents.handovers.ask(f"plain-{client.cookies['juyi_plain']}", "plain", Summary({}, {}), now=OPEN)
+    assert "不转人工了" in client.post(PATH, data={**form, "message": "取消"}).text
+    assert agents.queue() == []
