@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.cases.store import CaseStore
 from bot.clock import now, today
+from bot.feedback import Ratings
 from bot.handover import Handovers
 from bot.handover.agents import Agents
 from bot.insight import Recorder
@@ -214,7 +215,8 @@ def _desk(engine: Answering, settings: Settings, cases: CaseStore, agents: Agent
     from actions.runtime import keep_receipts, knowledge_base, trawl_watch
     from bot.serving.desk.site import Desk
 
-    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch, agents=agents).routes()
+    parts = {"watch": trawl_watch, "agents": agents, "ratings": Ratings(cases)}
+    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, **parts).routes()
 
 
 async def _serving_error(request: Request, error: Exception) -> Response:

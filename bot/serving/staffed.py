@@ -57,15 +57,12 @@ class Staffed(InFront):
             taken = None
         if taken is not None:
             said: list[dict[str, Any]] = [{"recipient_id": sender_id, "text": taken.text, "custom": taken.custom}] if taken.text else []
-            if name is not None:
-                self._said[name] = said
-                while len(self._said) > _MOST_REPEATS:
-                    self._said.popitem(last=False)
-            return said
+            return self._remember(name, said)
         replies = await self._engine.handle(_ASK if wishes.wants_person(text) else text, sender_id, channel, message_id)
         for index, reply in enumerate(replies):
             if (reply.get("custom") or {}).get("handover"):
-                return replies[: index + 1]  # an open form waits until the chat comes back; its question would only be in the way
+                # an open form waits until the chat comes back; its question would only be in the way
+                return self._remember(name, replies[: index + 1])
         return replies
 
     async def close(self) -> None:
@@ -75,6 +72,13 @@ class Staffed(InFront):
             with suppress(asyncio.CancelledError):
                 await self._sweeping
         await super().close()
+
+    def _remember(self, name: tuple[str, str] | None, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if name is not None:
+            self._said[name] = said
+            while len(self._said) > _MOST_REPEATS:
+                self._said.popitem(last=False)
+        return said
 
     def _taken(self, text: str, sender: str) -> Asked | None:
         """What is said instead of the assistant; None where it is to answer."""

@@ -83,7 +83,7 @@ def _totals(found: Figures) -> list[tuple[str, object]]:
         ("转人工", f"{found.handovers}（{_percent(found.handover_share)}）"),
         ("满意", f"{_percent(found.satisfaction)}（{found.ratings} 次评价）"),
         ("最忙", busiest or "—"),
-        *((f"{point}% 的问题快于", f"{value:.1f} 毫秒" if value is not None else "—") for point, value in found.milliseconds),
+        *((f"{point}% 的问题不超过", f"{value:.1f} 毫秒" if value is not None else "—") for point, value in found.milliseconds),
     ]
 
 
