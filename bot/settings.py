@@ -64,6 +64,8 @@ class Settings(BaseSettings):
         limit_documents: calendar files and checklists asked for from one address.
         limit_pages: everything else asked for by browsers from one address.
         limit_servers: requests from one address of the back office or of a platform such as WeChat.
+        limit_desk: requests of the hotline desk from one address; open pages ask for news every two seconds.
+        limit_login: log-ins at the desk, and their form asked for, from one address.
         desk_hours: when people take over chats on working days, such as ``9:00-12:00,13:30-17:00``; empty: nobody does.
         desk_due_hours: a work item is due after so many of these hours (of the hours of working days, where nobody takes over chats).
         retain_texts_days: how long the (masked) words of questions that were not understood well are kept.
@@ -114,6 +116,8 @@ class Settings(BaseSettings):
     limit_documents: str = "120/minute"
     limit_pages: str = "3000/minute"
     limit_servers: str = "500/second"
+    limit_desk: str = "300/second"
+    limit_login: str = "60/minute"
     desk_hours: str = ""
     desk_due_hours: float = 16
     retain_texts_days: int = 90
@@ -152,7 +156,7 @@ class Settings(BaseSettings):
             raise ValueError(f"至少{_SHORTEST_MEMORY}天，否则会重发；0 表示一直保存")
         return days
 
-    @validator("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers")
+    @validator("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers", "limit_desk", "limit_login")
     def _limits_can_be_read(cls, text: str) -> str:
         from limits import parse_many
 

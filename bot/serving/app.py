@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ujson
 from starlette.applications import Starlette
@@ -51,6 +51,9 @@ from bot.serving.staffed import Staffed
 from bot.serving.wechat import Messaging
 from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from bot.serving.desk.site import Desk
 
 logger = logging.getLogger(__name__)
 
@@ -129,8 +132,9 @@ def create_app(
         Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
         *messaging.routes,
     ]
-    if cases is not None:
-        routes += _desk(engine, settings, cases, agents)
+    desk = _desk(engine, settings, cases, agents) if cases is not None else None
+    if desk is not None:
+        routes += desk.routes()
     if page.is_dir():
         routes += widget_routes(page)
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
@@ -145,7 +149,7 @@ def create_app(
         },
         lifespan=lifespan,
     )
-    app.state.edge = edge
+    app.state.edge, app.state.desk = edge, desk
     return app
 
 
@@ -211,32 +215,42 @@ def run(
     )
 
 
-def _desk(engine: Answering, settings: Settings, cases: CaseStore, agents: Agents | None) -> list[BaseRoute]:
+def _desk(engine: Answering, settings: Settings, cases: CaseStore, agents: Agents | None) -> Desk:
     from actions.runtime import keep_receipts, knowledge_base, trawl_watch
     from bot.serving.desk.site import Desk
 
-    parts = {"watch": trawl_watch, "agents": agents, "ratings": Ratings(cases)}
-    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, **parts).routes()
+    return Desk(
+        engine,
+        settings,
+        cases,
+        knowledge_base,
+        keep_receipts,
+        now=now,
+        today=today,
+        watch=trawl_watch,
+        agents=agents,
+        ratings=Ratings(cases),
+    )
 
 
 async def _serving_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServingError)
     logger.info("refused", extra={"fields": {"code": error.code, "status": error.status}})
-    return refusal(error)
+    return refusal(error, request.scope)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    response = refused(error.status_code, "http_error", _HTTP_MESSAGES.get(error.status_code, "请求没有被接受。"))
+    response = refused(error.status_code, "http_error", _HTTP_MESSAGES.get(error.status_code, "请求没有被接受。"), request.scope)
     response.headers.update(error.headers or {})
     return response
 
 
 async def _client_gone(request: Request, error: Exception) -> Response:
-    return refused(400, "disconnected", "请求没有发完。")  # nobody reads it
+    return refused(400, "disconnected", "请求没有发完。", request.scope)  # nobody reads it
 
 
 async def _unexpected_error(request: Request, error: Exception) -> Response:
-    response = refused(500, "internal_error", "系统出了点问题，请稍后再试。")
+    response = refused(500, "internal_error", "系统出了点问题，请稍后再试。", request.scope)
     response.headers.update(HEADERS)  # this answer does not pass the middleware
     return response
