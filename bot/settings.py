@@ -67,6 +67,8 @@ class Settings(BaseSettings):
         limit_desk: requests of the hotline desk from one address; open pages ask for news every two seconds.
         limit_login: log-ins at the desk, and their form asked for, from one address.
         desk_hours: when people take over chats on working days, such as ``9:00-12:00,13:30-17:00``; empty: nobody does.
+        desk_lease_seconds: a chat whose agent shows no sign of life for so long goes back into the queue; browsers let a page in the
+            background speak once a minute.
         desk_due_hours: a work item is due after so many of these hours (of the hours of working days, where nobody takes over chats).
         retain_texts_days: how long the (masked) words of questions that were not understood well are kept.
         retain_questions_days: how long questions are kept for the figures; no person and no words stand in them.
@@ -119,6 +121,7 @@ class Settings(BaseSettings):
     limit_desk: str = "300/second"
     limit_login: str = "60/minute"
     desk_hours: str = ""
+    desk_lease_seconds: PositiveInt = PositiveInt(90)
     desk_due_hours: float = 16
     retain_texts_days: int = 90
     retain_questions_days: int = 1095

@@ -35,7 +35,6 @@ async def main(turns: int, home: Path) -> None:
     """Measure."""
     from bot.clock import now
     from bot.handover import Handovers, OpeningHours, Summary
-    from bot.handover.agents import Agents
     from bot.insight import Recorder
     from bot.serving.engine import Engine
     from bot.serving.observed import Observed
@@ -51,7 +50,7 @@ async def main(turns: int, home: Path) -> None:
     handovers.ask("somebody-else", "rest", Summary({}, {}), now=now())
     recorder = Recorder(store, keep_texts=dt.timedelta(days=1), low_confidence=0.6)
     recorder.start()
-    front = Observed(Staffed(engine, handovers, Agents(handovers), now), recorder, now)
+    front = Observed(Staffed(engine, handovers, now), recorder, now)
     ways: dict[str, Any] = {"engine alone": engine, "with people and notes": front, "engine alone, again": engine}
     spent: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(WARM_UP + turns):

@@ -47,7 +47,7 @@ from bot.serving.records import Records
 from bot.serving.replies import refusal, refused
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS
-from bot.serving.staffed import Staffed
+from bot.serving.staffed import Staffed, sweep_chats
 from bot.serving.wechat import Messaging
 from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
@@ -108,13 +108,15 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        daily = asyncio.create_task(retain_daily(settings, cases, now)) if cases is not None and settings.retain_daily else None
-        watch = asyncio.create_task(edge.switches.watch())
+        tasks = [asyncio.create_task(edge.switches.watch())]
+        if cases is not None and settings.retain_daily:
+            tasks.append(asyncio.create_task(retain_daily(settings, cases, now)))
+        if agents is not None:
+            tasks.append(asyncio.create_task(sweep_chats(agents, now)))
         async with messaging.running():
             yield
-        watch.cancel()
-        if daily is not None:
-            daily.cancel()
+        for task in tasks:
+            task.cancel()
         edge.limits.close()
         await engine.close()
         logger.info("stopped")
@@ -181,9 +183,10 @@ def run(
     archive = model or newest_model()
     leave_out_unused(model=archive)
     engine: Answering = Engine.load(settings, model=archive)
-    agents = Agents(handovers) if handovers is not None else None
-    if agents is not None:
-        engine = Staffed(engine, agents.handovers, agents, now)
+    agents: Agents | None = None
+    if handovers is not None:
+        agents = Agents(handovers, lease=dt.timedelta(seconds=settings.desk_lease_seconds))
+        engine = Staffed(engine, handovers, now)
     if cases is not None:
         keep_texts = dt.timedelta(days=settings.retain_texts_days)
         recorder = Recorder(cases, keep_texts=keep_texts, low_confidence=settings.low_confidence)

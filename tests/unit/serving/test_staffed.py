@@ -57,7 +57,7 @@ class Chat:
         self.handovers = Handovers(self.store, OpeningHours.parse("9:00-17:00", WorkingDayCalendar.from_years([])))
         self.agents = Agents(self.handovers)
         self.assistant = Assistant(self.handovers, self.clock)
-        self.staffed = Staffed(self.assistant, self.handovers, None, lambda: self.clock[0])
+        self.staffed = Staffed(self.assistant, self.handovers, lambda: self.clock[0])
 
     async def say(self, text: str, message_id: str | None = None) -> list[dict[str, Any]]:
         return await self.staffed.handle(inbound_text(text), SENDER, "rest", message_id)
