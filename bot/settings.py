@@ -72,6 +72,8 @@ class Settings(BaseSettings):
         desk_due_hours: a work item is due after so many of these hours (of the hours of working days, where nobody takes over chats).
         retain_texts_days: how long the (masked) words of questions that were not understood well are kept.
         retain_questions_days: how long questions are kept for the figures; no person and no words stand in them.
+        retain_work_days: how long finished work items, decided phrases and the steps that led there are kept.
+        gather_daily: the server makes work items once a day of the questions that were not understood well.
         low_confidence: answers below this confidence are looked at.
         desk_idle_minutes: a session of the desk ends after so long without use.
         desk_session_hours: a session of the desk ends after so long in any case.
@@ -125,6 +127,8 @@ class Settings(BaseSettings):
     desk_due_hours: float = 16
     retain_texts_days: int = 90
     retain_questions_days: int = 1095
+    retain_work_days: int = 1095
+    gather_daily: bool = True
     low_confidence: float = 0.6
     desk_idle_minutes: PositiveInt = PositiveInt(30)
     desk_session_hours: PositiveInt = PositiveInt(10)
@@ -147,6 +151,7 @@ class Settings(BaseSettings):
         "retain_cases_days",
         "retain_texts_days",
         "retain_questions_days",
+        "retain_work_days",
     )
     def _periods_are_not_negative(cls, days: int) -> int:
         if days < 0:

@@ -33,6 +33,7 @@ from bot.serving.checklist_page import PATH as CHECKLIST_PATH
 from bot.serving.checklist_page import checklist_page
 from bot.serving.edge.edge import Edge
 from bot.serving.errors import ServingError
+from bot.serving.gathering import gather_daily
 from bot.serving.intake import max_body_bytes, parse_message, read_body
 from bot.serving.interface_schema import PATH as SCHEMA_PATH
 from bot.serving.interface_schema import interface_schema
@@ -111,6 +112,8 @@ def create_app(
         tasks = [asyncio.create_task(edge.switches.watch())]
         if cases is not None and settings.retain_daily:
             tasks.append(asyncio.create_task(retain_daily(settings, cases, now)))
+        if desk is not None and settings.gather_daily:
+            tasks.append(asyncio.create_task(gather_daily(settings, desk.store, desk.knowledge, now)))
         if agents is not None:
             tasks.append(asyncio.create_task(sweep_chats(agents, now)))
         async with messaging.running():

@@ -102,7 +102,7 @@ def test_the_file_has_the_same_figures_and_no_formula(wu: DeskClient, store: Cas
     assert found[("总计", "满意")] == "75.0%（4 次评价）"
     assert found[("按事项", "签注")] == "3"
     assert found[("按城市", "上海")] == "1"
-    assert found[("按渠道", "wechat")] == "1"
+    assert found[("按渠道", "微信")] == "1"
     assert found[("按钟点（中国时间）", "14")] == "2"
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
     assert AccessAction.DOWNLOAD.zh in {line.what for line in audit_lines(store, since=DAY)}

@@ -9,6 +9,9 @@ export function prepareChats(tell) {
     shown.set(target, serverResponse);
   });
 
+  const before = document.querySelector(".before");
+  if (before) before.scrollTop = before.scrollHeight;
+
   const lines = () => document.querySelectorAll("#lines .line");
   let count = lines().length;
   document.body.addEventListener("htmx:afterSwap", (event) => {
