@@ -65,10 +65,16 @@ class Settings(BaseSettings):
         limit_documents: calendar files and checklists asked for from one address.
         limit_pages: everything else asked for by browsers from one address.
         limit_servers: requests from one address of the back office or of a platform such as WeChat.
+        limit_desk: requests of the hotline desk from one address; open pages ask for news every two seconds.
+        limit_login: log-ins at the desk, and their form asked for, from one address.
         desk_hours: when people take over chats on working days, such as ``9:00-12:00,13:30-17:00``; empty: nobody does.
+        desk_lease_seconds: a chat whose agent shows no sign of life for so long goes back into the queue; browsers let a page in the
+            background speak once a minute.
         desk_due_hours: a work item is due after so many of these hours (of the hours of working days, where nobody takes over chats).
         retain_texts_days: how long the (masked) words of questions that were not understood well are kept.
         retain_questions_days: how long questions are kept for the figures; no person and no words stand in them.
+        retain_work_days: how long finished work items, decided phrases and the steps that led there are kept.
+        gather_daily: the server makes work items once a day of the questions that were not understood well.
         low_confidence: answers below this confidence are looked at.
         desk_idle_minutes: a session of the desk ends after so long without use.
         desk_session_hours: a session of the desk ends after so long in any case.
@@ -115,10 +121,15 @@ class Settings(BaseSettings):
     limit_documents: str = "120/minute"
     limit_pages: str = "3000/minute"
     limit_servers: str = "500/second"
+    limit_desk: str = "300/second"
+    limit_login: str = "60/minute"
     desk_hours: str = ""
+    desk_lease_seconds: PositiveInt = PositiveInt(90)
     desk_due_hours: float = 16
     retain_texts_days: int = 90
     retain_questions_days: int = 1095
+    retain_work_days: int = 1095
+    gather_daily: bool = True
     low_confidence: float = 0.6
     desk_idle_minutes: PositiveInt = PositiveInt(30)
     desk_session_hours: PositiveInt = PositiveInt(10)
@@ -141,6 +152,7 @@ class Settings(BaseSettings):
         "retain_cases_days",
         "retain_texts_days",
         "retain_questions_days",
+        "retain_work_days",
     )
     def _periods_are_not_negative(cls, days: int) -> int:
         if days < 0:
@@ -153,7 +165,7 @@ class Settings(BaseSettings):
             raise ValueError(f"至少{_SHORTEST_MEMORY}天，否则会重发；0 表示一直保存")
         return days
 
-    @validator("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers")
+    @validator("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers", "limit_desk", "limit_login")
     def _limits_can_be_read(cls, text: str) -> str:
         from limits import parse_many
 

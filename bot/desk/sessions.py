@@ -63,7 +63,7 @@ class Sessions:
         """
         moment = china_time(now)
         name = name.strip().lower()[:32]
-        subjects = {self._store.hasher.hash("lock_desk_user", name): BY_USER}
+        subjects = {self._lock_of(name): BY_USER}
         if address is not None:
             subjects[self._store.hasher.hash("lock_desk_address", network_of(address))] = BY_ADDRESS
         with self._store.session(read_only=True) as session:
@@ -119,10 +119,10 @@ class Sessions:
             self._audit(session, user.actor, AccessAction.LOGOUT, now)
 
     def change_password(self, user: User, old: str, new: str, *, now: dt.datetime) -> LoggedIn:
-        """A user's own new password: every session ends, and a new one is opened.
+        """A user's own new password: every session ends, and a new one is opened. A wrong old one counts as a failed log-in.
 
         Returns:
-            A new token; none when the old password is wrong.
+            A new token; none when the old password is wrong, or too many were.
 
         Raises:
             PasswordTooWeak: the new one is not taken.
@@ -130,11 +130,18 @@ class Sessions:
         check_strength(new, user.name)
         if new == old:
             raise PasswordTooWeak("新密码和旧密码一样")
+        moment, subject = china_time(now), self._lock_of(user.name)
         with self._store.session(read_only=True) as session:
             stored = session.get(DeskUser, user.id).password_hash
+            locked_until = end_of_locks(locks_of(session, [subject]).values(), moment)
+        if locked_until is not None:
+            return LoggedIn(locked_until=locked_until)
         if not self._passwords.matches(stored, old):
+            with self._store.session() as session:
+                count_failure(session, locks_of(session, [subject]).get(subject), subject, BY_USER, moment)
+                self._audit(session, user.actor, AccessAction.LOGIN_FAILED, now)
             return LoggedIn()
-        hashed, moment = self._passwords.hash(new), china_time(now)
+        hashed = self._passwords.hash(new)
         with self._store.session() as session:
             row = session.get(DeskUser, user.id)
             row.password_hash, row.password_at, row.must_change = hashed, moment, False
@@ -155,6 +162,9 @@ class Sessions:
         row = {"token_hash": self._hash(token), "user_id": user_id, "created_at": moment, "seen_at": moment}
         connection.execute(table.insert(), row)
         return token
+
+    def _lock_of(self, name: str) -> str:
+        return self._store.hasher.hash("lock_desk_user", name)
 
     def _hash(self, token: str) -> str:
         return self._store.hasher.hash("desk_session", token)

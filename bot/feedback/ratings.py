@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -51,6 +52,11 @@ class KeptRating:
     score: RatingScore
     reason: RatingReason | None
     comment: str
+
+    @property
+    def good(self) -> bool:
+        """Whether the answer helped."""
+        return self.score is RatingScore.UP
 
 
 class Ratings:
@@ -100,11 +106,15 @@ class Ratings:
         Raises:
             StoreError: the database cannot be read.
         """
-        columns = [_TABLE.c[name] for name in KeptRating.__dataclass_fields__]
-        query = select(*columns).where(_TABLE.c.at >= china_time(moment)).order_by(_TABLE.c.at, _TABLE.c.id)
-        with self._store.session(read_only=True) as session:
-            rows = session.execute(query).all()
-        return (KeptRating(*row) for row in rows)
+        return iter(self._select(_TABLE.c.at >= china_time(moment)))
+
+    def between(self, since: dt.datetime, until: dt.datetime) -> list[KeptRating]:
+        """Return the ratings of a span of time, oldest first; the end is not included.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return self._select((_TABLE.c.at >= china_time(since)) & (_TABLE.c.at < china_time(until)))
 
     def purge(self, before: dt.datetime, *, dry_run: bool = False) -> int:
         """Delete the ratings given before a moment (retention), and return how many; a dry run only counts them.
@@ -117,6 +127,12 @@ class Ratings:
             if dry_run:
                 return int(session.execute(select(func.count()).select_from(_TABLE).where(old)).scalar_one())
             return int(session.execute(delete(_TABLE).where(old)).rowcount)
+
+    def _select(self, condition: Any) -> list[KeptRating]:
+        columns = [_TABLE.c[name] for name in KeptRating.__dataclass_fields__]
+        query = select(*columns).where(condition).order_by(_TABLE.c.at, _TABLE.c.id)
+        with self._store.session(read_only=True) as session:
+            return [KeptRating(*row) for row in session.execute(query)]
 
     def _replace(self, rater: str, target: str, values: dict[str, object]) -> bool:
         with self._store.session() as session:

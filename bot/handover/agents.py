@@ -22,7 +22,7 @@ from bot.handover.queue import Handovers
 from bot.handover.rows import HANDOVERS, MESSAGES, OPEN, add_line, line
 from bot.privacy import mask
 
-LEASE = dt.timedelta(seconds=90)  # browsers let a page in the background speak once a minute
+LEASE = dt.timedelta(seconds=90)
 _LONGEST = 2000  # characters of one message of an agent
 _NOTE = 500
 

@@ -13,6 +13,7 @@ from bot.labels import Aspect, Matter, Status
 UNANSWERED = frozenset({str(status) for status in (Status.CLARIFY, Status.NOT_ON_FILE, Status.ERROR)})
 #: The assistant asked what was meant, or failed.
 FALLBACK = frozenset({str(status) for status in (Status.CLARIFY, Status.ERROR)})
+_OUT_OF_SCOPE = "out_of_scope"
 _NONE = (str(Matter.NONE), str(Aspect.NONE))
 
 
@@ -84,7 +85,9 @@ def questions_of(
     """
     shared: dict[str, Any] = {"at": at, "channel": channel, "sender": sender, "milliseconds": milliseconds}
     typed = "" if text.startswith("/") else text
-    sure = [] if not typed else [q.get("confidence") for q in understood.get("questions") or []]
+    sure = [q.get("confidence") for q in understood.get("questions") or []] if typed else []
+    if typed and not sure and (understood.get("intent") or {}).get("name") == _OUT_OF_SCOPE:
+        sure = [understood["intent"].get("confidence")]  # no question was found in it; how sure is that?
     found = []
     for reply in replies:
         custom = reply.get("custom") or {}

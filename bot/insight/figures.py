@@ -45,10 +45,18 @@ class Rating:
     good: bool
 
 
+class Rated(Protocol):
+    """What is read of a rating."""
+
+    @property
+    def good(self) -> bool:
+        """Whether the answer helped."""
+
+
 class Ratings(Protocol):
     """Where ratings come from."""
 
-    def between(self, since: dt.datetime, until: dt.datetime) -> Sequence[Rating]:
+    def between(self, since: dt.datetime, until: dt.datetime) -> Sequence[Rated]:
         """The ratings of a span of time (China time, the end not included)."""
 
 
@@ -100,7 +108,7 @@ class Figures:
         return tuple(hour for hour in order[:3] if self.hours[hour])
 
 
-def figures(rows: Iterable[Row], ratings: Sequence[Rating] = ()) -> Figures:
+def figures(rows: Iterable[Row], ratings: Sequence[Rated] = ()) -> Figures:
     """Count."""
     every = list(rows)
     asked = [row for row in every if not row.handover]

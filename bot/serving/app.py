@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ujson
 from starlette.applications import Starlette
@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.cases.store import CaseStore
 from bot.clock import now, today
+from bot.feedback import Ratings
 from bot.handover import Handovers
 from bot.handover.agents import Agents
 from bot.insight import Recorder
@@ -32,6 +33,7 @@ from bot.serving.checklist_page import PATH as CHECKLIST_PATH
 from bot.serving.checklist_page import checklist_page
 from bot.serving.edge.edge import Edge
 from bot.serving.errors import ServingError
+from bot.serving.gathering import gather_daily
 from bot.serving.intake import max_body_bytes, parse_message, read_body
 from bot.serving.interface_schema import PATH as SCHEMA_PATH
 from bot.serving.interface_schema import interface_schema
@@ -46,10 +48,13 @@ from bot.serving.records import Records
 from bot.serving.replies import refusal, refused
 from bot.serving.retention import retain_daily
 from bot.serving.security_headers import HEADERS
-from bot.serving.staffed import Staffed
+from bot.serving.staffed import Staffed, sweep_chats
 from bot.serving.wechat import Messaging
 from bot.serving.widget import widget_routes
 from bot.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from bot.serving.desk.site import Desk
 
 logger = logging.getLogger(__name__)
 
@@ -104,13 +109,17 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        daily = asyncio.create_task(retain_daily(settings, cases, now)) if cases is not None and settings.retain_daily else None
-        watch = asyncio.create_task(edge.switches.watch())
+        tasks = [asyncio.create_task(edge.switches.watch())]
+        if cases is not None and settings.retain_daily:
+            tasks.append(asyncio.create_task(retain_daily(settings, cases, now)))
+        if desk is not None and settings.gather_daily:
+            tasks.append(asyncio.create_task(gather_daily(settings, desk.store, desk.knowledge, now)))
+        if agents is not None:
+            tasks.append(asyncio.create_task(sweep_chats(agents, now)))
         async with messaging.running():
             yield
-        watch.cancel()
-        if daily is not None:
-            daily.cancel()
+        for task in tasks:
+            task.cancel()
         edge.limits.close()
         await engine.close()
         logger.info("stopped")
@@ -128,8 +137,9 @@ def create_app(
         Route(RATINGS_PATH, RatingsPage(cases, CHANNEL).post, methods=["POST"]),
         *messaging.routes,
     ]
-    if cases is not None:
-        routes += _desk(engine, settings, cases, agents)
+    desk = _desk(engine, settings, cases, agents) if cases is not None else None
+    if desk is not None:
+        routes += desk.routes()
     if page.is_dir():
         routes += widget_routes(page)
         routes.append(Mount("/", StaticFiles(directory=page, html=True), name="page"))
@@ -144,7 +154,7 @@ def create_app(
         },
         lifespan=lifespan,
     )
-    app.state.edge = edge
+    app.state.edge, app.state.desk = edge, desk
     return app
 
 
@@ -176,9 +186,10 @@ def run(
     archive = model or newest_model()
     leave_out_unused(model=archive)
     engine: Answering = Engine.load(settings, model=archive)
-    agents = Agents(handovers) if handovers is not None else None
-    if agents is not None:
-        engine = Staffed(engine, agents.handovers, agents, now)
+    agents: Agents | None = None
+    if handovers is not None:
+        agents = Agents(handovers, lease=dt.timedelta(seconds=settings.desk_lease_seconds))
+        engine = Staffed(engine, handovers, now)
     if cases is not None:
         keep_texts = dt.timedelta(days=settings.retain_texts_days)
         recorder = Recorder(cases, keep_texts=keep_texts, low_confidence=settings.low_confidence)
@@ -210,31 +221,42 @@ def run(
     )
 
 
-def _desk(engine: Answering, settings: Settings, cases: CaseStore, agents: Agents | None) -> list[BaseRoute]:
+def _desk(engine: Answering, settings: Settings, cases: CaseStore, agents: Agents | None) -> Desk:
     from actions.runtime import keep_receipts, knowledge_base, trawl_watch
     from bot.serving.desk.site import Desk
 
-    return Desk(engine, settings, cases, knowledge_base, keep_receipts, now=now, today=today, watch=trawl_watch, agents=agents).routes()
+    return Desk(
+        engine,
+        settings,
+        cases,
+        knowledge_base,
+        keep_receipts,
+        now=now,
+        today=today,
+        watch=trawl_watch,
+        agents=agents,
+        ratings=Ratings(cases),
+    )
 
 
 async def _serving_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServingError)
     logger.info("refused", extra={"fields": {"code": error.code, "status": error.status}})
-    return refusal(error)
+    return refusal(error, request.scope)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    response = refused(error.status_code, "http_error", _HTTP_MESSAGES.get(error.status_code, "请求没有被接受。"))
+    response = refused(error.status_code, "http_error", _HTTP_MESSAGES.get(error.status_code, "请求没有被接受。"), request.scope)
     response.headers.update(error.headers or {})
     return response
 
 
 async def _client_gone(request: Request, error: Exception) -> Response:
-    return refused(400, "disconnected", "请求没有发完。")  # nobody reads it
+    return refused(400, "disconnected", "请求没有发完。", request.scope)  # nobody reads it
 
 
 async def _unexpected_error(request: Request, error: Exception) -> Response:
-    response = refused(500, "internal_error", "系统出了点问题，请稍后再试。")
+    response = refused(500, "internal_error", "系统出了点问题，请稍后再试。", request.scope)
     response.headers.update(HEADERS)  # this answer does not pass the middleware
     return response

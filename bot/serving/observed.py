@@ -1,4 +1,7 @@
-"""The assistant with a note of every answered question; writing it is left to a thread."""
+"""The assistant with a note of every answered question; writing it is left to a thread.
+
+A message that is sent again, and one that a person has to answer, is not understood anew and not noted.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 
 from bot.insight import Recorder, questions_of
 from bot.serving.answering import Answering, InFront
+from bot.serving.turns import heard
 
 logger = logging.getLogger(__name__)
 
@@ -32,14 +36,20 @@ class Observed(InFront):
 
     async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         """Answer one message (see ``Engine.handle``)."""
+        if channel in _NOT_OF_USERS:
+            return await self._engine.handle(text, sender_id, channel, message_id)
+        understood: list[dict[str, Any]] = []
+        token = heard.set(understood)
         started = time.perf_counter()
-        replies = await self._engine.handle(text, sender_id, channel, message_id)
-        if channel not in _NOT_OF_USERS and any(reply.get("custom") for reply in replies):
+        try:
+            replies = await self._engine.handle(text, sender_id, channel, message_id)
+        finally:
+            heard.reset(token)
+        if understood:  # else it was a repeat, or a person has the chat
             milliseconds = (time.perf_counter() - started) * 1000
             try:
-                understood = await self._engine.latest_message(sender_id)
                 shared: dict[str, Any] = {"channel": channel, "sender": sender_id, "text": text, "milliseconds": milliseconds}
-                self._recorder.note(questions_of(replies, understood, at=self._now(), **shared))
+                self._recorder.note(questions_of(replies, understood[-1], at=self._now(), **shared))
             except Exception as error:  # an answer is not lost for a note of it
                 logger.error("a question could not be noted (%s)", type(error).__name__)
         return replies

@@ -34,7 +34,7 @@ from bot.serving.errors import ModelMissing
 from bot.serving.runner import SequentialGraphRunner
 from bot.serving.tracker import DEFAULT_HORIZON
 from bot.serving.tracker_store import LiveTrackerStore
-from bot.serving.turns import CLIENT
+from bot.serving.turns import CLIENT, heard
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +108,9 @@ class JuyiProcessor(MessageProcessor):
         parsed = self._parse_message_with_graph(message, tracker, only_output_properties)
         self._update_full_retrieval_intent(parsed)
         self._check_for_unseen_features(parsed)
+        listening = heard.get()
+        if listening is not None:
+            listening.append(parsed)
         return parsed
 
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:

@@ -1,11 +1,11 @@
-"""What is deleted when, each kind after its period: look-ups, accesses, receipts, conversations, finished cases, messages, ratings."""
+"""What is deleted when, each kind after its period (``Retention`` lists the kinds), and what else is done once a day."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 from bot.cases.access import record_access
@@ -17,6 +17,7 @@ from bot.handover.agents import purge_handovers
 from bot.insight.recorder import purge_questions
 from bot.metrics import RETAINED
 from bot.receipts import Receipts
+from bot.review.finished import purge_work
 from bot.serving.conversations import Conversations
 from bot.settings import Settings
 
@@ -29,7 +30,7 @@ _DAY = 86_400.0
 @dataclass(frozen=True)
 class Retention:
     """How many rows went (or would go): audit rows of look-ups and of accesses, receipts, events of conversations, cases, messages,
-    ratings, chats with people, questions (or their words)."""
+    ratings, chats with people, questions (or their words), finished work items and decided phrases."""
 
     lookups: int
     accesses: int
@@ -40,6 +41,7 @@ class Retention:
     ratings: int = 0
     chats: int = 0
     questions: int = 0
+    work: int = 0
 
 
 def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime, dry_run: bool = False) -> Retention:
@@ -65,6 +67,7 @@ def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime
         ratings=purge(settings.retain_receipts_days, lambda before: Ratings(store).purge(before, dry_run=dry_run)),
         chats=purge(settings.retain_conversations_days, lambda before: purge_handovers(store, before, dry_run=dry_run)),
         questions=purge_questions(store, now=now, before=questions_before, dry_run=dry_run),
+        work=purge(settings.retain_work_days, lambda before: purge_work(store, before, dry_run=dry_run)),
     )
     if not dry_run:
         counts = asdict(done)
@@ -79,13 +82,18 @@ def retain(settings: Settings, store: CaseStore, *, actor: str, now: dt.datetime
 
 async def retain_daily(settings: Settings, store: CaseStore, now: Callable[[], dt.datetime]) -> None:
     """Do it once a day, in a thread, until cancelled; a failure is logged and tried again the next day."""
+    await every_day("retention", lambda: asdict(retain(settings, store, actor="serve", now=now())))
+
+
+async def every_day(name: str, work: Callable[[], Mapping[str, object]]) -> None:
+    """Do some work in a thread once a day, the first time ten minutes after the start, until cancelled; log what came of it."""
     wait = _FIRST_AFTER
     while True:
         await asyncio.sleep(wait)
         wait = _DAY
         try:
-            done = await asyncio.to_thread(retain, settings, store, actor="serve", now=now())
+            done = await asyncio.to_thread(work)
         except Exception as error:
-            logger.error("retention failed (%s)", type(error).__name__)  # the text of a database error may hold rows
+            logger.error("%s failed (%s)", name, type(error).__name__)  # the text of a database error may hold rows
         else:
-            logger.info("retention done", extra={"fields": asdict(done)})
+            logger.info("%s done", name, extra={"fields": dict(done)})

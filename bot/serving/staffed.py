@@ -10,7 +10,6 @@ import datetime as dt
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from bot.cases.desk_labels import HandoverState
@@ -33,20 +32,16 @@ class Staffed(InFront):
     Args:
         engine: the assistant; closed with this.
         handovers: which conversations are with people.
-        agents: gives back chats whose agent is gone; None leaves that to others.
         now: the clock.
     """
 
-    def __init__(self, engine: Answering, handovers: Handovers, agents: Agents | None, now: Callable[[], dt.datetime]) -> None:
+    def __init__(self, engine: Answering, handovers: Handovers, now: Callable[[], dt.datetime]) -> None:
         super().__init__(engine)
-        self._handovers, self._agents, self._now = handovers, agents, now
+        self._handovers, self._now = handovers, now
         self._said: OrderedDict[tuple[str, str], list[dict[str, Any]]] = OrderedDict()
-        self._sweeping: asyncio.Task[None] | None = None
 
     async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         """Answer one message; no message at all while an agent has the chat (see ``Engine.handle``)."""
-        if self._agents is not None and self._sweeping is None:
-            self._sweeping = asyncio.create_task(self._sweep(self._agents))
         name = (sender_id, message_id) if message_id else None
         if name is not None and name in self._said:
             return self._said[name]  # a repeat of what was said to a person is not said twice
@@ -57,24 +52,20 @@ class Staffed(InFront):
             taken = None
         if taken is not None:
             said: list[dict[str, Any]] = [{"recipient_id": sender_id, "text": taken.text, "custom": taken.custom}] if taken.text else []
-            if name is not None:
-                self._said[name] = said
-                while len(self._said) > _MOST_REPEATS:
-                    self._said.popitem(last=False)
-            return said
+            return self._remember(name, said)
         replies = await self._engine.handle(_ASK if wishes.wants_person(text) else text, sender_id, channel, message_id)
         for index, reply in enumerate(replies):
             if (reply.get("custom") or {}).get("handover"):
-                return replies[: index + 1]  # an open form waits until the chat comes back; its question would only be in the way
+                # an open form waits until the chat comes back; its question would only be in the way
+                return self._remember(name, replies[: index + 1])
         return replies
 
-    async def close(self) -> None:
-        """Stop, and close the engine."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._sweeping
-        await super().close()
+    def _remember(self, name: tuple[str, str] | None, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if name is not None:
+            self._said[name] = said
+            while len(self._said) > _MOST_REPEATS:
+                self._said.popitem(last=False)
+        return said
 
     def _taken(self, text: str, sender: str) -> Asked | None:
         """What is said instead of the assistant; None where it is to answer."""
@@ -91,10 +82,12 @@ class Staffed(InFront):
             return self._handovers.leave(sender, now=now)
         return self._handovers.said(sender, text, now=now)
 
-    async def _sweep(self, agents: Agents) -> None:
-        while True:
-            await asyncio.sleep(_SWEEP_SECONDS)
-            try:
-                await asyncio.to_thread(agents.sweep, now=self._now())
-            except StoreError:
-                logger.error("chats could not be returned to the queue")
+
+async def sweep_chats(agents: Agents, now: Callable[[], dt.datetime]) -> None:
+    """Give back chats whose agent is gone, and ask for numbers when the desk has closed, until cancelled."""
+    while True:
+        await asyncio.sleep(_SWEEP_SECONDS)
+        try:
+            await asyncio.to_thread(agents.sweep, now=now())
+        except StoreError:
+            logger.error("chats could not be returned to the queue")

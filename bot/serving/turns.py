@@ -7,11 +7,16 @@ answered, also after a restart; the turn and its answer are written in one trans
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 #: Marks an id given by a client; those that Rasa makes up itself have no hyphen.
 CLIENT = "c-"
+
+#: Takes Rasa's parse data of the message under way, for whoever stands in front of the engine and sets a list. It stays empty where
+#: nothing was understood anew: a repeat that got the answer of the first time, a message that a person answers.
+heard: ContextVar[list[dict[str, Any]] | None] = ContextVar("heard", default=None)
 
 
 @dataclass

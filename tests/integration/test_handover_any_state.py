@@ -54,7 +54,7 @@ def test_one_utterance_reaches_the_queue(
     handovers = Handovers(runtime.case_store(), OpeningHours.parse("9:00-17:00", WorkingDayCalendar.from_years([])))
     monkeypatch.setattr("actions.answer.handovers", lambda: handovers)
     monkeypatch.setattr("actions.answer.now", lambda: NOW)
-    staffed, agents, sender = Staffed(engine, handovers, None, lambda: NOW), Agents(handovers), f"web-{name}-{wish}"
+    staffed, agents, sender = Staffed(engine, handovers, lambda: NOW), Agents(handovers), f"web-{name}-{wish}"
 
     def say(text: str) -> list[dict[str, object]]:
         return loop.run_until_complete(staffed.handle(inbound_text(text), sender))

@@ -43,7 +43,9 @@ from tests.integration.test_checklist_page import keep_checklist
 
 EXAMPLES = int(os.environ.get("JUYI_FUZZ_EXAMPLES", "40"))  # of each operation and kind
 TOKEN = "token-of-the-back-office"
-UNLIMITED = dict.fromkeys(("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers"), "")
+UNLIMITED = dict.fromkeys(
+    ("limit_user", "limit_address", "limit_documents", "limit_pages", "limit_servers", "limit_desk", "limit_login"), ""
+)
 # routes that are there only when configured
 PLATFORMS = {
     "JUYI_WECHAT_APP_ID": "wx0123456789abcdef",

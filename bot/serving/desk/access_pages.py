@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import secrets
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ class AccessPages(Pages):
         following = allowed_next(form.get("next", ""))
         if found.token is None:
             until = found.locked_until
-            text = texts.LOCKED.format(time=f"{until:%H:%M}") if until else texts.WRONG_LOGIN
+            text = _locked(until) if until else texts.WRONG_LOGIN
             return self._login_form(request, following, text=text, name=form.get("name", ""), status=429 if until else 401)
         response = RedirectResponse(following, status_code=303)
         self._set_cookie(request, response, COOKIE, found.token)
@@ -89,7 +90,8 @@ class AccessPages(Pages):
         except PasswordTooWeak as error:
             return self._password_form(request, f"{error}。", 422)
         if changed.token is None:
-            return self._password_form(request, texts.WRONG_OLD, 422)
+            until = changed.locked_until
+            return self._password_form(request, _locked(until) if until else texts.WRONG_OLD, 429 if until else 422)
         response = RedirectResponse(ROOT_PATH, status_code=303)
         self._set_cookie(request, response, COOKIE, changed.token)
         return response
@@ -106,3 +108,7 @@ class AccessPages(Pages):
     def _set_cookie(self, request: Request, response: Response, name: str, value: str) -> None:
         secure = request.url.scheme == "https" or self.desk.settings.production
         response.set_cookie(name, value, path=ROOT_PATH, httponly=True, samesite="strict", secure=secure)
+
+
+def _locked(until: dt.datetime) -> str:
+    return texts.LOCKED.format(time=f"{until:%H:%M}")

@@ -16,7 +16,7 @@ from bot.desk import texts
 from bot.desk.roles import Permission
 from bot.handover.agents import Agents
 from bot.handover.chat import Waiting
-from bot.labels import Aspect, DateRole, Matter
+from bot.labels import Aspect, Channel, DateRole, Matter
 from bot.serving.conversations import Conversations
 from bot.serving.desk.gate import ROOT_PATH
 from bot.serving.desk.table import Pages, desk_route, visit_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.serving.desk.site import Desk
 
 _TURNS = 60  # of what was said before, so many messages are shown
+_CHANNELS = {str(one): one.zh for one in Channel}
 _CALL_BACK = frozenset({HandoverState.CALLBACK})
 
 
@@ -63,6 +64,7 @@ class ChatPages(Pages):
             chat=shown,
             before=[_turn(turn) for turn in before if turn["text"]],
             facts=_facts(shown),
+            named=_CHANNELS,
             contact=contact,
             **await self._talk(agents, shown, user.name),
         )
@@ -123,7 +125,8 @@ class ChatPages(Pages):
         ]
         now = self.desk.now().astimezone(CHINA).replace(tzinfo=None)
         waited = {one.id: max(0, int((now - one.asked_at).total_seconds() // 60)) for one in found}
-        return self.desk.page(request, template, groups=groups, waited=waited, opening=self.desk.opening, staffed=agents is not None)
+        shared: dict[str, Any] = {"named": _CHANNELS, "opening": self.desk.opening, "staffed": agents is not None}
+        return self.desk.page(request, template, groups=groups, waited=waited, **shared)
 
     @staticmethod
     async def _talk(agents: Agents, shown: Waiting, agent: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bot.insight import Figures, figures
 from bot.insight.charts import bars
 from bot.insight.figures import questions_between
 from bot.insight.spreadsheet import as_csv
-from bot.labels import Aspect, Matter
+from bot.labels import Aspect, Channel, Matter
 from bot.serving.desk.ask_pages import day_of
 from bot.serving.desk.table import Pages, desk_route
 
@@ -83,17 +83,17 @@ def _totals(found: Figures) -> list[tuple[str, object]]:
         ("转人工", f"{found.handovers}（{_percent(found.handover_share)}）"),
         ("满意", f"{_percent(found.satisfaction)}（{found.ratings} 次评价）"),
         ("最忙", busiest or "—"),
-        *((f"{point}% 的问题快于", f"{value:.1f} 毫秒" if value is not None else "—") for point, value in found.milliseconds),
+        *((f"{point}% 的问题不超过", f"{value:.1f} 毫秒" if value is not None else "—") for point, value in found.milliseconds),
     ]
 
 
 def _groups(found: Figures) -> list[Group]:
-    matters, aspects = ({str(one): one.zh for one in labels} for labels in (Matter, Aspect))
+    matters, aspects, channels = ({str(one): one.zh for one in labels} for labels in (Matter, Aspect, Channel))
     return [
         ("按事项", tuple((matters.get(name, name), n) for name, n in found.matters), True),
         ("按方面", tuple((aspects.get(name, name), n) for name, n in found.aspects), True),
         ("按城市", tuple((name or "没说城市", n) for name, n in found.cities), True),
-        ("按渠道", found.channels, True),
+        ("按渠道", tuple((channels.get(name, name), n) for name, n in found.channels), True),
         ("按钟点（中国时间）", tuple((str(hour), n) for hour, n in enumerate(found.hours)), False),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +16,7 @@ from bot.desk import texts
 from bot.desk.users import User
 from bot.privacy import Hasher
 from bot.serving.desk.table import Bound, Handler, Rule, Visit
+from bot.serving.edge.origins import is_own_page
 from bot.serving.intake import read_body
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Gate:
         user = await asyncio.to_thread(self._desk.sessions.user_of, token, self._desk.now()) if token else None
         form: dict[str, str] = {}
         if rule.method == "POST":
-            if not _is_our_own(request):
+            if not is_own_page(request.headers):
                 return self._desk.message(request, texts.FOREIGN, 403)
             raw = await read_body(request, MAX_FORM_BYTES)
             form = dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
@@ -94,12 +95,6 @@ class Gate:
 def is_htmx(request: Request) -> bool:
     """Whether a script of the page asked for a piece of it."""
     return request.headers.get("hx-request") == "true"
-
-
-def _is_our_own(request: Request) -> bool:
-    """Whether the browser says that the request comes from a page of this very host."""
-    given = request.headers.get("origin")
-    return given is not None and urlsplit(given).netloc == request.headers.get("host")
 
 
 def _to_login(request: Request) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,16 +13,15 @@ from bot.cases.desk_labels import PhraseState
 from bot.cases.stages import AccessAction
 from bot.desk import texts
 from bot.desk.roles import Permission, may
-from bot.handover import OpeningHours
 from bot.labels import Aspect, Matter
 from bot.review import NotAllowed, Phrases, WorkItems
 from bot.serving.desk.gate import ROOT_PATH
 from bot.serving.desk.table import Pages, desk_route, visit_of
+from bot.serving.gathering import gather, work_items
 
 if TYPE_CHECKING:
     from bot.serving.desk.site import Desk
 
-_GATHER_DAYS = 30
 _PAIRS = [(matter, aspect) for matter in Matter for aspect in Aspect]
 
 
@@ -66,8 +64,7 @@ class WorkPages(Pages):
     @desk_route("POST", "/items/gather", Permission.WORK_ITEMS, audit=AccessAction.WORK)
     async def gather(self, request: Request) -> Response:
         """Put the questions that found no answer into the list."""
-        now = self.desk.now()
-        new = await asyncio.to_thread(self._work().gather, now=now, since=now - dt.timedelta(days=_GATHER_DAYS))
+        new = await asyncio.to_thread(gather, self._work(), self.desk.now())
         visit_of(request).detail = f"gather {new}"
         return RedirectResponse(f"{ROOT_PATH}/items", status_code=303)
 
@@ -175,6 +172,5 @@ class WorkPages(Pages):
 
     def _work(self) -> WorkItems:
         if self._opened is None:
-            hours = OpeningHours.parse(self.desk.settings.desk_hours, self.desk.knowledge().calendar)
-            self._opened = WorkItems(self.desk.store, hours, self.desk.settings.desk_due_hours)
+            self._opened = work_items(self.desk.settings, self.desk.store, self.desk.knowledge())
         return self._opened

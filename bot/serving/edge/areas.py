@@ -32,6 +32,8 @@ AREAS = (
     Area(("/wechat", "/wecom"), Rate.SERVERS, 64 * KIB, of_the_user=False),
     Area(("/cases/",), Rate.SERVERS, 64 * KIB),
     Area(("/calendar/", "/checklist/"), Rate.DOCUMENTS, KIB),
+    Area(("/desk/login",), Rate.LOGIN, 8 * KIB),
+    Area(("/desk",), Rate.DESK, 64 * KIB),
     Area(("/",), Rate.PAGES, 64 * KIB),
 )
 

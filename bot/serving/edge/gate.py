@@ -42,7 +42,7 @@ class Gate:
             _check_sizes(scope, limit)
             await self._limits.check(area.rate, network_of(address) if address else "")
         except ServingError as error:
-            await refusal(error)(scope, receive, send)
+            await refusal(error, scope)(scope, receive, send)
             return
         await self._app(scope, _counted(receive, limit), send)
 

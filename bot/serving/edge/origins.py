@@ -32,16 +32,22 @@ class OriginCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] == "http" and scope["method"] not in _READING and not self._may_send(Headers(scope=scope)):
-            await refusal(ForeignOrigin("这个网站没有得到许可，不能从它的页面发消息。"))(scope, receive, send)
+            await refusal(ForeignOrigin("这个网站没有得到许可，不能从它的页面发消息。"), scope)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
     def _may_send(self, headers: Headers) -> bool:
         sender = headers.get("origin")
-        if sender is None or sender in self._allowed:
-            return True
-        # A page cannot write this header; the browser's own judgement also holds where a proxy changed the host.
-        return headers.get("sec-fetch-site") == "same-origin" or _same_host(sender, headers.get("host", ""))
+        return sender is None or sender in self._allowed or is_own_page(headers)
+
+
+def is_own_page(headers: Headers) -> bool:
+    """Whether the browser says that a request comes from a page of this very origin; false where it does not say from which."""
+    sender = headers.get("origin")
+    if sender is None:
+        return False
+    # A page cannot write this header; the browser's own judgement also holds where a proxy changed the host.
+    return headers.get("sec-fetch-site") == "same-origin" or _same_host(sender, headers.get("host", ""))
 
 
 def _same_host(sender: str, host: str) -> bool:

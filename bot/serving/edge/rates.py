@@ -38,6 +38,8 @@ class Rate(str, Enum):
     DOCUMENTS = "documents"  # calendar files and checklists from one address: codes could be guessed
     PAGES = "pages"  # everything else that browsers ask for, from one address
     SERVERS = "servers"  # requests of the back office or a platform, from one address
+    DESK = "desk"  # requests of the hotline desk: a whole office is behind one address, and open pages ask for news every two seconds
+    LOGIN = "login"  # log-ins at the desk and their form: each costs a fifth of a second on purpose
 
 
 class RateLimits:

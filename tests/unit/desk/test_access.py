@@ -258,3 +258,17 @@ def test_ended_sessions_are_swept_away(office: Office) -> None:
     with office.store.session(read_only=True) as session:
         begun = session.execute(select(DeskSession.created_at)).scalars().all()
     assert begun == [dt.datetime(2026, 11, 25, 9, 0)]
+
+
+def test_guessing_the_old_password_in_an_open_session_locks_as_well(office: Office) -> None:
+    client = office.client(AGENT)
+    new = {"new": "noch-ein-Satz-99", "again": "noch-ein-Satz-99"}
+    codes = [client.post("/password", {"old": f"x{n}", **new}).status_code for n in range(5)]
+
+    locked = client.post("/password", {"old": PASSWORD, **new})
+
+    assert codes == [422] * 5
+    assert locked.status_code == 429 and "输错的次数太多" in locked.text
+    assert audited(office).count((f"desk:{AGENT}", AccessAction.LOGIN_FAILED.zh)) == 5
+    office.clock.forward(minutes=1, seconds=1)
+    assert client.post("/password", {"old": PASSWORD, **new}).status_code == 303

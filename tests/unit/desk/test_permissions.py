@@ -11,7 +11,8 @@ from bot.cases.stages import AccessAction
 from bot.desk.roles import PERMISSIONS, Permission, Role
 from bot.serving.desk.site import NAVIGATION, PAGES
 from bot.serving.desk.table import Rule
-from tests.unit.desk.conftest import START, Office
+from bot.settings import ROOT
+from tests.unit.desk.conftest import PASSWORD, START, Office
 
 
 def rules() -> list[Rule]:
@@ -71,3 +72,52 @@ def test_the_menu_leads_to_routes_with_the_same_permission() -> None:
 
     assert [table[("GET", item.path)] for item in NAVIGATION] == [item.permission for item in NAVIGATION]
     assert len({item.key for item in NAVIGATION if item.key}) == len([item for item in NAVIGATION if item.key])
+
+
+def matrix() -> list[str]:
+    """The table of docs/desk.md: every route, who may use it, what the audit calls it."""
+    order = sorted(rules(), key=lambda rule: (rule.path, rule.method))
+    return [
+        f"| `{rule.method} /desk{rule.path}` | "
+        + " | ".join("●" if rule.allows(role) else "" for role in (None, *Role))
+        + f" | {rule.audit.zh if rule.audit else ''} |"
+        for rule in order
+    ]
+
+
+def test_the_table_of_the_documentation_is_the_table_of_routes() -> None:
+    written = [
+        line for line in (ROOT / "docs" / "desk.md").read_text("utf-8").splitlines() if line.startswith(("| `GET /desk", "| `POST /desk"))
+    ]
+    assert written == matrix(), "\n".join(matrix())
+
+
+def test_whoever_has_to_change_the_password_gets_nowhere_else(office: Office) -> None:
+    office.users.add("neu", Role.SUPERVISOR, PASSWORD, actor="test", now=START, must_change=True)
+    client = office.client("neu")
+    for rule in rules():
+        if rule.before_change or not rule.allows(Role.SUPERVISOR):
+            continue
+        path = rule.path.replace("{number:int}", "1")
+        response = client.get(path) if rule.method == "GET" else client.post(path)
+        assert (response.status_code, response.headers.get("location")) == (303, "/desk/password"), rule
+
+
+@pytest.mark.parametrize("missing", ["key", "origin", "foreign"])
+def test_no_route_takes_a_form_that_is_not_from_our_own_page(office: Office, missing: str) -> None:
+    client = office.client("the-supervisor")
+    own = client.key()
+    for rule in rules():
+        if rule.method != "POST":
+            continue
+        origin = {"key": "own", "origin": None, "foreign": "https://evil.example"}[missing]
+        path = rule.path.replace("{number:int}", "1")
+        response = client.post(path, key="0" * 64 if missing == "key" else own, origin=origin)
+        assert response.status_code == 403 and "没有这一项权限" not in response.text, rule
+    assert client.get("/ask").status_code == 200  # still logged in: nothing was done
+
+
+def test_a_route_answers_no_other_method(office: Office) -> None:
+    client = office.client("the-supervisor")
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert {client.http.request(method, f"/desk{rule.path.replace('{number:int}', '1')}").status_code for rule in rules()} == {405}

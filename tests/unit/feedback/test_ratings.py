@@ -51,6 +51,14 @@ def test_the_last_word_of_a_person_on_an_answer_counts(ratings: Ratings) -> None
     assert (kept.score, kept.reason, kept.comment, kept.at) == (RatingScore.UP, None, "", LATER)
 
 
+def test_the_ratings_of_a_span_do_not_include_its_end(ratings: Ratings) -> None:
+    for number, (score, at) in enumerate([(RatingScore.UP, NOW), (RatingScore.DOWN, LATER), (RatingScore.UP, LATER)]):
+        keep(ratings, score, sender=f"u{number}", at=at)
+    assert [one.good for one in ratings.between(NOW, LATER)] == [True]
+    assert [one.good for one in ratings.between(NOW, LATER + dt.timedelta(seconds=1))] == [True, False, True]
+    assert ratings.between(LATER + dt.timedelta(seconds=1), LATER + dt.timedelta(days=1)) == []
+
+
 def test_another_person_and_another_answer_count_apart(ratings: Ratings) -> None:
     keep(ratings, RatingScore.UP)
     assert keep(ratings, RatingScore.DOWN, sender="u2")

@@ -99,6 +99,15 @@ def test_words_are_kept_masked_and_only_where_not_understood_well(filled: CaseSt
     assert purge_questions(filled, now=DAY, before=DAY.replace(hour=10)) == 5
 
 
+def test_words_refused_without_being_sure_are_kept_like_others(store: CaseStore) -> None:
+    one = recorder(store)
+    one.note([asked(9, "none", "unrelated", "refused", confidence=sure, text=f"开证明{sure}") for sure in (0.4, 0.9)])
+    one.stop()
+    with store.session(read_only=True) as session:
+        kept = session.execute(text("SELECT text FROM question_events ORDER BY id")).scalars().all()
+    assert kept == ["开证明0.4", None]
+
+
 def test_nothing_is_lost_at_a_normal_stop(store: CaseStore) -> None:
     one = recorder(store)
     one.start()
@@ -155,6 +164,10 @@ def test_questions_are_read_from_what_was_said() -> None:
     assert (pressed.text, pressed.confidence) == ("", None)
     (wish,) = questions_of([{"custom": {"handover": {"state": "waiting"}}}], {}, text="转人工", **shared)
     assert wish.handover
+    unsure = {"intent": {"name": "out_of_scope", "confidence": 0.41}}
+    refused = [{"custom": {"answer": {"matter": "none", "aspect": "unrelated", "status": "refused"}}}]
+    assert [one.confidence for one in questions_of(refused, unsure, text="能不能帮我开个证明", **shared)] == [0.41]
+    assert [one.confidence for one in questions_of(refused, unsure, text="/out_of_scope", **shared)] == [None]
     assert questions_of([{"text": "不客气"}], {}, text="谢谢", **shared) == []
 
 

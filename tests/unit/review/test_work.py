@@ -16,6 +16,7 @@ from bot.insight import Question, Recorder
 from bot.labels import Aspect, Matter
 from bot.review import NotAllowed, Phrases, WorkItems
 from bot.review.clusters import clusters, likeness, plain
+from bot.review.finished import purge_work
 
 NOW = dt.datetime(2026, 11, 27, 16, 0)  # a Friday
 OFFICE = OpeningHours.parse("9:00-12:00,13:30-17:00", WorkingDayCalendar.from_years([]))
@@ -137,3 +138,20 @@ def test_phrases_are_approved_by_another_person_and_exported(store: CaseStore) -
 
 def test_an_empty_export_is_still_a_file(store: CaseStore) -> None:
     assert yaml.safe_load(Phrases(store).export()) == {"version": "3.1", "nlu": []}
+
+
+def test_finished_work_goes_after_its_period_and_open_work_stays(work: WorkItems, store: CaseStore) -> None:
+    done, undone = (work.report(question="问", reason=f"错{n}", actor="li", now=NOW) for n in range(2))
+    work.own(done, "zhou", now=NOW)
+    work.drop(done, "zhou", note="没有错", now=NOW)
+    phrases = Phrases(store)
+    decided, waiting = (phrases.propose(f"说法{n}", Matter.ENDORSEMENT, Aspect.FEE, "li", now=NOW, item=done) for n in range(2))
+    phrases.decide(decided, "wu", approve=True, now=NOW)
+    assert purge_work(store, NOW) == 0
+    later = NOW + dt.timedelta(seconds=1)
+    assert purge_work(store, later, dry_run=True) == 2
+    assert purge_work(store, later) == 2
+    assert work.find(done) is None and work.steps(done) == []
+    assert [item.id for item in work.undone()] == [undone]
+    (kept,) = phrases.all(*PhraseState)
+    assert (kept.id, kept.item_id) == (waiting, None)

@@ -30,7 +30,7 @@ class Assistant:
         self.heard: list[str] = []
         self._handovers, self._clock = handovers, clock
 
-    async def handle(self, text: str, sender_id: str, channel: str = "rest") -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         self.heard.append(text)
         if text != "/human":
             return [{"recipient_id": sender_id, "text": "答"}]
@@ -57,10 +57,10 @@ class Chat:
         self.handovers = Handovers(self.store, OpeningHours.parse("9:00-17:00", WorkingDayCalendar.from_years([])))
         self.agents = Agents(self.handovers)
         self.assistant = Assistant(self.handovers, self.clock)
-        self.staffed = Staffed(self.assistant, self.handovers, None, lambda: self.clock[0])
+        self.staffed = Staffed(self.assistant, self.handovers, lambda: self.clock[0])
 
-    async def say(self, text: str) -> list[dict[str, Any]]:
-        return await self.staffed.handle(inbound_text(text), SENDER)
+    async def say(self, text: str, message_id: str | None = None) -> list[dict[str, Any]]:
+        return await self.staffed.handle(inbound_text(text), SENDER, "rest", message_id)
 
 
 @pytest.fixture
@@ -83,6 +83,13 @@ async def test_the_assistant_is_silent_until_handed_back(chat: Chat) -> None:
     (answer,) = await chat.say("签注")
     assert answer["text"] == "答"
     assert chat.assistant.heard == ["/human", "签注"]
+
+
+async def test_a_message_that_is_sent_again_is_no_second_line_of_the_chat(chat: Chat) -> None:
+    first = [await chat.say("转人工", "m-1"), await chat.say("我在上海", "m-2")]
+    again = [await chat.say("转人工", "m-1"), await chat.say("我在上海", "m-2")]
+    assert again == first
+    assert [line.text for line in chat.agents.lines(chat.agents.queue()[0].id)] == ["我在上海"]
 
 
 async def test_the_queue_can_be_left(chat: Chat) -> None:

@@ -1,6 +1,7 @@
 // The desk: keys, suggestions, copying. The server renders everything; htmx brings the pieces.
 import { prepareAsk } from "./ask.js";
 import { copy } from "./copy.js";
+import { prepareChats } from "./chats.js";
 import { editing, onKey } from "./keys.js";
 
 const key = document.querySelector('meta[name="form-key"]').content;
@@ -51,3 +52,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 prepareAsk();
+prepareChats(tell);
