@@ -30,7 +30,7 @@ class Assistant:
         self.heard: list[str] = []
         self._handovers, self._clock = handovers, clock
 
-    async def handle(self, text: str, sender_id: str, channel: str = "rest") -> list[dict[str, Any]]:
+    async def handle(self, text: str, sender_id: str, channel: str = "rest", message_id: str | None = None) -> list[dict[str, Any]]:
         self.heard.append(text)
         if text != "/human":
             return [{"recipient_id": sender_id, "text": "答"}]
