@@ -1,18 +1,10 @@
-"""Takes the screenshots of the documentation from a running server.
-
-The server has to allow the origin of the embedding site that this program serves::
-
-    JUYI_TODAY=2026-11-23 JUYI_ALLOWED_ORIGINS=http://127.0.0.1:8199 ./juyi serve --port 8198
-    python -m tests.browser.take_screenshots http://127.0.0.1:8198/ docs/images
-"""
+"""Takes the screenshots of the documentation; ``test_screenshots.py`` starts the server for it, which allows the embedding site."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.browser.foreign import foreign_app
 from tests.browser.steps import ask, open_page
@@ -20,13 +12,11 @@ from tests.browser.stub import running
 
 QUESTION = "证是2025年12月10日签发的，什么时候签注？"
 SIZES = {"chat-desktop": (1280, 800), "chat-phone": (320, 640)}
-FOREIGN_PORT = 8199
 
 
-def take(url: str, directory: Path, question: str) -> None:
+def take(browser: Browser, url: str, foreign_port: int, directory: Path, question: str = QUESTION) -> None:
     """Ask the question at each size; pictures of the greeting and of the answer, of elder mode, the widget and the plain page."""
-    with sync_playwright() as driver, running(foreign_app(url), FOREIGN_PORT) as site:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+    with running(foreign_app(url), foreign_port) as site:
         for name, (width, height) in SIZES.items():
             page = new_page(browser, width, height)
             open_page(page, url)
@@ -40,7 +30,6 @@ def take(url: str, directory: Path, question: str) -> None:
         page.get_by_label("您的问题").fill(question)
         page.get_by_role("button", name="提问").click()
         page.screenshot(path=directory / "plain-page.png")
-        browser.close()
 
 
 def new_page(browser: Browser, width: int, height: int) -> Page:
@@ -80,7 +69,3 @@ def take_widget(browser: Browser, site: str, directory: Path, question: str) -> 
         frame.get_by_role("textbox", name="您的问题").press("Enter")
         expect(frame.locator(".card").first).to_be_visible(timeout=30_000)
         page.screenshot(path=directory / f"{name}-answer.png")
-
-
-if __name__ == "__main__":
-    take(sys.argv[1], Path(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else QUESTION)
