@@ -88,7 +88,7 @@ def create_app(
     """
     body_limit = max_body_bytes(settings.max_message_chars)
     edge = Edge(settings, cases, body_limit)
-    messaging = Messaging(engine, settings, cases, edge)
+    messaging = Messaging(engine, settings, cases, edge, agents=agents)
 
     async def webhook(request: Request) -> Response:
         started = time.perf_counter()

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.cases.desk_labels import HandoverState
 from bot.cases.errors import StoreError
 from bot.cases.origin import origin
 from bot.cases.store import CaseStore
@@ -20,8 +21,11 @@ from bot.channels.wechat.channel import Channel
 from bot.channels.wechat.envelope import MAX_BYTES, Query
 from bot.channels.wechat.errors import Refused
 from bot.channels.wechat.opening import open_channel
+from bot.channels.wechat.splitting import split
+from bot.handover.agents import Agents
 from bot.metrics import PLATFORM_MESSAGES
 from bot.push.platforms import Platform, Shared, open_shared, open_wechat, open_wecom
+from bot.push.wechat_service import CustomerService, SendOutcome
 from bot.serving.edge.edge import Edge
 from bot.serving.errors import ServingError
 from bot.serving.intake import read_body
@@ -51,6 +55,7 @@ class Messaging:
         settings: of the program.
         store: the case store; None: there are no platforms.
         edge: limits and switches.
+        agents: people who take over chats; what they write is sent to the platforms.
         sweep_seconds: pause between two looks for promises that were not kept.
 
     Raises:
@@ -59,9 +64,16 @@ class Messaging:
     """
 
     def __init__(
-        self, engine: Answering, settings: Settings, store: CaseStore | None, edge: Edge, *, sweep_seconds: float = SWEEP_SECONDS
+        self,
+        engine: Answering,
+        settings: Settings,
+        store: CaseStore | None,
+        edge: Edge,
+        *,
+        agents: Agents | None = None,
+        sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
-        self._edge = edge
+        self._edge, self._agents = edge, agents
         self._engine, self._settings, self._store = engine, settings, store
         self._sweep_seconds = sweep_seconds
         self.routes: list[Route] = []
@@ -93,7 +105,7 @@ class Messaging:
                 notice = self._edge.switches.notice(platform.name)
                 if notice is not None:
                     return [{"text": notice}]
-                return await self._engine.handle(text, sender, platform.name)
+                return await self._engine.handle(text, sender, platform.name) or self._nothing(sender)
             except ServingError as error:
                 return [{"text": error.message}]
 
@@ -108,7 +120,14 @@ class Messaging:
             max_chars=self._settings.max_message_chars,
         )
         self._open.append((channel, platform))
+        if self._agents is not None:
+            self._agents.deliveries.add(platform.name, Written(platform.service))
         self.routes.append(Route(path, _Endpoint(channel).serve, methods=["GET", "POST"], name=platform.name))
+
+    def _nothing(self, sender: str) -> list[dict[str, Any]]:
+        """An agent answers in their own time; else an empty answer, of which the channel says so."""
+        with_agent = self._agents is not None and self._agents.handovers.standing(sender)[0] is HandoverState.AGENT
+        return [] if with_agent else [{}]
 
     async def _look_after(self, channel: Channel, platform: Platform) -> None:
         rounds = 0
@@ -119,6 +138,23 @@ class Messaging:
                 await channel.sweep()
                 if rounds % _PURGE_EVERY == 0 and (days := self._settings.retain_conversations_days):
                     await asyncio.to_thread(platform.contacts.purge, time.time() - days * 86400.0)
+
+
+class Written:
+    """What agents write, sent by a platform in as many messages as it needs.
+
+    Args:
+        service: None where the settings have no secret: then nothing arrives, and the desk shows that.
+    """
+
+    def __init__(self, service: CustomerService | None) -> None:
+        self._service = service
+
+    def send_text(self, account: str, text: str) -> bool:
+        """Send a text to a person as the conversation knows them; whether the platform took all of it."""
+        if self._service is None:
+            return False
+        return all(self._service.send_text(account, piece) is SendOutcome.SENT for piece in split(text))
 
 
 class _Endpoint:

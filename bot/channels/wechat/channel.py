@@ -166,7 +166,7 @@ class Channel:
         left = self._terms.deadline - (asyncio.get_running_loop().time() - arrived)
         await asyncio.wait({answering}, timeout=max(0.0, left))
         if answering.done():
-            first, *rest = answering.result()
+            first, *rest = answering.result() or [""]
             said = await self._settle(entry.key, first)
             if said and rest:
                 self._start(self._send_rest(sender, rest))
@@ -208,14 +208,17 @@ class Channel:
         return self._promise_text() if entry.state is InboxState.LATE else ""
 
     async def _answer(self, plan: Plan, sender: str) -> list[str]:
-        """What is said, in pieces; at least one."""
+        """What is said, in pieces; none where somebody else answers in their own time."""
         said = [plan.before] if plan.before else []
         if plan.turn:
             try:
-                said.append(as_text(await self._parts.talk(plan.turn, sender)) or texts.NOTHING_SAID)
+                if replies := await self._parts.talk(plan.turn, sender):
+                    said.append(as_text(replies) or texts.NOTHING_SAID)
             except Exception as error:
                 logger.error("a turn failed (%s)", type(error).__name__)
                 said = [texts.LOST]
+        if not said:
+            return []
         text = "\n\n".join(said)
         if self._parts.later.can_send:
             return split(text)
