@@ -115,6 +115,7 @@ def test_a_chat_of_the_widget_by_the_pages_of_both_sides(site: DeskSite, foreign
     ask_in(widget, "转人工")
     banner = widget.get_by_role("region", name="人工服务")
     expect(banner).to_contain_text("您排在第1位")
+    expect(widget.locator(".message.bot").last).to_be_in_viewport()
     user.screenshot(path=tmp_path / "widget-waiting.png")
     expect(chen.get_by_role("button", name="接入")).to_be_visible()  # both see it without doing anything
     expect(wu.get_by_role("button", name="接入")).to_be_visible()

@@ -79,7 +79,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]
         (waiting,) = agents.queue()
         agents.take(waiting.id, "chen", now=now())
         agents.reply(waiting.id, "chen", "您好，请讲。", now=now())
-        app = create_app(Staffed(engine, agents.handovers, None, now), settings, cases=runtime.case_store(), agents=agents)
+        app = create_app(Staffed(engine, agents.handovers, now), settings, cases=runtime.case_store(), agents=agents)
         (answered,) = loop.run_until_complete(engine.handle(ASKED, "fuzz-receipt"))
         app.state.receipts = [answered["custom"]["answer"]["receipt"], keep_checklist()]
         with socket.socket() as listening:

@@ -118,7 +118,7 @@ class Asking:
         if entry.matter is not Matter.NONE and name != f"{Matter.CASE}.progress":
             return await self.ask(button.payload, user_id=user_id, city=city, day=day, talk=talk)
         started = time.perf_counter()
-        facts = Facts(city=city or None)
+        facts = Facts() if entry.matter is Matter.NONE else Facts(city=city or None)  # out of scope, the applicant's answer knows no city
         given = remembered_answer(Question(entry.matter, entry.aspect, name), facts, day or today(), kb)
         record = record_of(given, facts, kb)
         self._keep([record] if record else [], CHANNEL)

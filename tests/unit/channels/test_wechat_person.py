@@ -90,7 +90,7 @@ def desk(path: Path, platform: FakePlatform | None, **more: Any) -> Iterator[Des
     store.migrate()
     one = Desk(store)
     with environment(platform, **more):
-        engine = Staffed(one, one.handovers, None, now)
+        engine = Staffed(one, one.handovers, now)
         app = create_app(engine, Settings(retain_daily=False), cases=store, agents=one.agents)
     with running(app) as one.address:
         yield one

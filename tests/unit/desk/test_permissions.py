@@ -78,7 +78,7 @@ def matrix() -> list[str]:
     """The table of docs/desk.md: every route, who may use it, what the audit calls it."""
     order = sorted(rules(), key=lambda rule: (rule.path, rule.method))
     return [
-        f"| `{rule.method} /desk{rule.path}` | "
+        f"| `{rule.method} /desk{rule.path.replace('{number:int}', '…')}` | "
         + " | ".join("●" if rule.allows(role) else "" for role in (None, *Role))
         + f" | {rule.audit.zh if rule.audit else ''} |"
         for rule in order

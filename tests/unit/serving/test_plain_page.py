@@ -187,7 +187,7 @@ def staffed(engine: Engine, store: CaseStore) -> Iterator[tuple[TestClient, Agen
     """The page with ratings and with people behind it."""
     agents = Agents(Handovers(store, OpeningHours.parse("9:00-17:00", WorkingDayCalendar.from_years([]))))
     edge = Edge(Settings(), None, 4096)
-    routes = PlainPage(Staffed(engine, agents.handovers, None, lambda: OPEN), Settings(), edge, cases=store, handovers=agents.handovers)
+    routes = PlainPage(Staffed(engine, agents.handovers, lambda: OPEN), Settings(), edge, cases=store, handovers=agents.handovers)
     with TestClient(Starlette(routes=routes.routes())) as opened:
         yield opened, agents
 
