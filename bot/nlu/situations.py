@@ -21,6 +21,7 @@ from bot.nlu.softmax import Floats, TfIdf
 
 MIN_COUNT = 3  # a feature of fewer examples teaches nothing
 GENERAL_WEIGHT = 0.3  # general questions are many, and some of them are unmarked instances of an entry
+SHORT = 48  # features, of some ten characters: so few words tell no situation, and their general questions count in full
 PENALTY = 0.01
 ITERATIONS = 30
 
@@ -98,7 +99,9 @@ class SituationFinder:
     def _fit(self, examples: Sequence[tuple[str, Sequence[str]]]) -> _Head:
         names = tuple(sorted({name if _is_entry(name) else "" for name, _ in examples}))
         y = np.array([names.index(name if _is_entry(name) else "") for name, _ in examples])
-        counts = np.array([1.0 if _is_entry(name) else GENERAL_WEIGHT for name, _ in examples], dtype=np.float32)
+        counts = np.array(
+            [1.0 if _is_entry(name) or len(features) <= SHORT else GENERAL_WEIGHT for name, features in examples], dtype=np.float32
+        )
         x = self._words.matrix([features for _, features in examples])
         # a matter uses a part of the features only; the others need no weights while it is fitted
         used = np.unique(x.indices)

@@ -12,7 +12,7 @@ from bot.labels import Act, Aspect, Matter, OutOfScope
 from bot.nlu.context import MATTER_IN_MESSAGE, in_context
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate, Signs, clause_values
-from bot.nlu.labelled import Target
+from bot.nlu.labelled import KIND_PREFIX, Target
 from bot.nlu.linear import LinearModel
 from bot.nlu.marks import Marker
 from bot.nlu.reading import Asked, Reading
@@ -24,6 +24,7 @@ MAX_CLAUSES = 12
 # "when" with a day at hand asks for another day to be reckoned
 _DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
+_DANGER = "@unsafe"
 _REPLIES = frozenset({Act.AFFIRM, Act.DENY})
 _STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
@@ -80,8 +81,8 @@ class Thresholds:
     declines: float = 0.15
     particular: float = 0.5
     share: float = 0.45
-    close_particular: float = 0.02
-    close_share: float = 0.4
+    close_particular: float = 0.12
+    close_share: float = 0.6
     other_pair: float = 0.1
     offer_particular: float = 0.05
     offer_share: float = 0.1
@@ -124,11 +125,15 @@ class Understander:
         whole = self._read(text)
         words = [character for character in text if character.isalnum()]
         if not words:
-            target = Target(str(Matter.NONE), f"oos:{OutOfScope.UNRELATED}")
+            target = Target(str(Matter.NONE), f"{KIND_PREFIX}{OutOfScope.UNRELATED}")
             return Understanding(target, 1.0, Act.OUT_OF_SCOPE, OutOfScope.UNRELATED, ranking=whole.ranking)
         if all(character.isdecimal() for character in words):
             # a number by itself is a fact: a factor, a case number, a day
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), 1.0, Act.INFORM, ranking=whole.ranking)
+        if _DANGER in self.marker.marks(text) and whole.target.act not in (Act.ASK, Act.INFORM, Act.OUT_OF_SCOPE):
+            # 我不想活了 must never be taken for the wish to end a form
+            unsafe = Target(str(Matter.NONE), f"{KIND_PREFIX}{OutOfScope.UNSAFE}")
+            return Understanding(unsafe, 1.0, Act.OUT_OF_SCOPE, OutOfScope.UNSAFE, ranking=whole.ranking)
         if whole.target.act is Act.DENY and _GIVES_FACT.intersection(self.marker.marks(text)):
             # 不对，是四月三号: the fact counts, not the no
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
