@@ -1,0 +1,30 @@
+"""Kinds of dates that people write beside the plain ones. The day is Monday, 2026-11-23.
+
+The second figure of a case says whether the assistant must ask back.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.nlu.date_cases import answer, read
+
+
+def _check(text: str, expected: str, ask: bool | None = None) -> None:
+    mentions = read(text)
+    assert answer(mentions) == expected
+    if ask is not None:
+        assert any(mention.ambiguous for mention in mentions) == ask
+        if ask:  # who is asked must be offered another reading
+            assert any(mention.alternatives for mention in mentions if mention.ambiguous)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "居住证办理时间是不是每周一到周五", "每周三和周五上班吗", "每周一三五办理吗", "每周二、四下午", "逢周三休息吗", "每月5号交房租",
+        "每个月5号到10号开门", "每月第二个星期一上班吗", "每年3月第一个周一", "三月里小区的社区中心在哪", "八月里花园能登记吗",
+    ],
+)  # fmt: skip
+def test_what_repeats_and_what_is_a_name_is_no_date(text: str) -> None:
+    assert read(text) == []
