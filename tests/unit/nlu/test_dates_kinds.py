@@ -28,3 +28,22 @@ def _check(text: str, expected: str, ask: bool | None = None) -> None:
 )  # fmt: skip
 def test_what_repeats_and_what_is_a_name_is_no_date(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("大上个星期二搬进来的", "D:2026-11-10@moved"),
+        ("大上个月5号登记的", "D:2026-09-05@registered"),
+        ("昨个去拿的证", "D:2026-11-22@issued"),
+        ("昨儿个登记的", "D:2026-11-22@registered"),
+        ("前儿个登记的", "D:2026-11-21@registered"),
+        ("今个去登记了", "D:2026-11-23@registered"),
+        ("前个月", "NONE"),
+        ("我是上周八去登记的", "X@registered"),
+        ("上周八点半去的", "R:2026-11-16/2026-11-22@-"),
+        ("还有两周证就过期了", "D:2026-12-07@expires"),
+    ],
+)
+def test_days_of_speech(text: str, expected: str) -> None:
+    _check(text, expected)
