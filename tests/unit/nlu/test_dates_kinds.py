@@ -47,3 +47,17 @@ def test_what_repeats_and_what_is_a_name_is_no_date(text: str) -> None:
 )
 def test_days_of_speech(text: str, expected: str) -> None:
     _check(text, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "ask"),
+    [
+        ("5/3/2026登记", "D:2026-05-03@registered", True),
+        ("01/02/2025签发", "D:2025-01-02@issued", True),
+        ("05/13/2026登记", "D:2026-05-13@registered", False),
+        ("13/05/2026登记", "D:2026-05-13@registered", False),
+        ("13/13/2026登记", "X@registered", False),
+    ],
+)
+def test_a_year_at_the_end(text: str, expected: str, ask: bool) -> None:
+    _check(text, expected, ask)
