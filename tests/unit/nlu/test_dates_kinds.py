@@ -61,3 +61,32 @@ def test_days_of_speech(text: str, expected: str) -> None:
 )
 def test_a_year_at_the_end(text: str, expected: str, ask: bool) -> None:
     _check(text, expected, ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我十月中旬换的房子", "R:2026-10-11/2026-10-20@moved"),
+        ("十月换了新房子", "R:2026-10-01/2026-10-31@moved"),
+        ("昨天搬新家", "D:2026-11-22@moved"),
+        ("十来天前搬的", "R:*/2026-11-13@moved"),
+        ("今年清明那天刚好休息，就去派出所登记了", "D:2026-04-05@registered"),
+        ("11月3号到厂里上班，当天就登记了", "D:2026-11-03@registered"),
+        ("11月3号那天我生病，还没登记", "D:2026-11-03@-"),
+        ("11月3号那天下雨，我上周才登记", "D:2026-11-03@- + R:2026-11-16/2026-11-22@registered"),
+        ("昨晚在网上提交了，显示待受理", "D:2026-11-22@-"),
+        ("10月3号支付宝上交的申请", "D:2026-10-03@-"),
+        ("在小程序提交申请后，昨天受理了", "D:2026-11-22@accepted"),
+        ("10月8日去窗口提交了材料", "D:2026-10-08@accepted"),
+        ("上个月8号受里的", "D:2026-10-08@accepted"),
+        ("有效至2027年2月27日", "D:2027-02-27@expires"),
+        ("Registered on Mar 5, 2026", "D:2026-03-05@registered"),
+        ("上周日搬来，周三登记行吗", "D:2026-11-22@moved + D:2026-11-25@-"),
+        ("去年国庆搬来杭州 一直没登记 上周四才补的", "D:2025-10-01@moved + D:2026-11-19@registered"),
+        ("10月3号登记的，应该是10月13号受理的", "D:2026-10-03@registered + D:2026-10-13@accepted"),
+        ("过完年才去登记的", "R:2026-02-18/*@registered"),
+        ("我12月5号才有空", "D:2026-12-05@-"),
+    ],
+)
+def test_what_happened(text: str, expected: str) -> None:
+    _check(text, expected)
