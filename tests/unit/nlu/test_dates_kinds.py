@@ -90,3 +90,22 @@ def test_a_year_at_the_end(text: str, expected: str, ask: bool) -> None:
 )
 def test_what_happened(text: str, expected: str) -> None:
     _check(text, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "ask"),
+    [
+        ("上月第二个星期一受理的", "D:2026-10-12@accepted", False),
+        ("9月最后一个周五拿的回执", "D:2026-09-25@accepted", False),
+        ("9月的第一个周一登记的", "D:2026-09-07@registered", False),
+        ("去年9月第三个星期五发的证", "D:2025-09-19@issued", False),
+        ("上个月最后一天登记的", "D:2026-10-31@registered", False),
+        ("今年2月最后一天登的记", "D:2026-02-28@registered", False),
+        ("上个月倒数第二天搬的", "D:2026-10-30@moved", False),
+        ("今年最后一天到期", "D:2026-12-31@expires", False),
+        ("上月第五个星期日登记的", "X@registered", None),
+        ("第二个星期一登记的", "NONE", None),
+    ],
+)
+def test_days_counted_within_a_month(text: str, expected: str, ask: bool | None) -> None:
+    _check(text, expected, ask)
