@@ -16,6 +16,7 @@ from bot.nlu.dates.masks import MASK, mask
 from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
 from bot.nlu.dates.resolve import resolve
 from bot.nlu.dates.second_look import look_again
+from bot.nlu.dates.spelling import mend
 
 __all__ = ["DateMention", "Kind", "Length", "Span", "find_dates", "find_overdue", "span_value"]
 
@@ -38,8 +39,9 @@ def find_dates(text: str, today: dt.date) -> list[DateMention]:
     """
     if not _HINT.search(text):
         return []
-    hidden = mask(text)
-    found = _without_overlaps([one for one in _candidates(hidden, text, today) if one is not None])
+    mended = mend(text)
+    hidden = mask(mended)
+    found = _without_overlaps([one for one in _candidates(hidden, mended, today) if one is not None])
     for one in found:
         if one.kind is not Kind.DURATION:
             one.end = relative.time_end(hidden, one.end)

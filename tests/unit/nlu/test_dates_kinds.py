@@ -109,3 +109,24 @@ def test_what_happened(text: str, expected: str) -> None:
 )
 def test_days_counted_within_a_month(text: str, expected: str, ask: bool | None) -> None:
     _check(text, expected, ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("登记 2O26年4月l2日", "D:2026-04-12@registered"),
+        ("2026年lO月2O日登记", "D:2026-10-20@registered"),
+        ("2O26-O4-l2登记", "D:2026-04-12@registered"),
+        ("2026 年 5 月 19 曰 登的", "D:2026-05-19@registered"),
+        ("三越五号登记的", "D:2026-03-05@registered"),
+        ("上各月8号受里的", "D:2026-10-08@accepted"),
+        ("上各星期三登记的", "D:2026-11-18@registered"),
+        ("坐3号线去", "NONE"),
+    ],
+)
+def test_slips_inside_a_date_are_mended(text: str, expected: str) -> None:
+    _check(text, expected)
+
+
+def test_the_words_of_a_mended_date_are_those_written() -> None:
+    assert [mention.text for mention in read("登记 2O26年4月l2日")] == ["2O26年4月l2日"]
