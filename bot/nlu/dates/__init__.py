@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates import absolute, counted, durations, festivals, foreign, numeric, ranges, relative
+from bot.nlu.dates import absolute, counted, durations, festivals, foreign, neighbours, numeric, ranges, relative
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.masks import MASK, mask
 from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
@@ -47,7 +47,11 @@ def find_dates(text: str, today: dt.date) -> list[DateMention]:
             one.end = relative.time_end(hidden, one.end)
     found = _from_today(found, today)
     found = [one for one in found if not _RECURRING.search(hidden[max(0, one.start - 4) : one.start])]
-    return look_again(resolve(ranges.combine(found, hidden, today), text, today), text) if found else []
+    if not found:
+        return []
+    found = ranges.combine(neighbours.merge(found, hidden, today), hidden, today)
+    neighbours.tie(found, mended)
+    return look_again(resolve(found, text, today), text)
 
 
 def find_overdue(text: str, today: dt.date | None = None) -> list[DateMention]:

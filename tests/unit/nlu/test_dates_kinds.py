@@ -130,3 +130,119 @@ def test_slips_inside_a_date_are_mended(text: str, expected: str) -> None:
 
 def test_the_words_of_a_mended_date_are_those_written() -> None:
     assert [mention.text for mention in read("登记 2O26年4月l2日")] == ["2O26年4月l2日"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "ask"),
+    [
+        ("今年端午前两天搬的家", "D:2026-06-17@moved", False),
+        ("今年中秋第二天去登的记", "D:2026-09-26@registered", False),
+        ("元宵节过后一天登记的", "D:2026-03-04@registered", False),
+        ("国庆节前一天登记的", "D:2026-09-30@registered", False),
+        ("元旦前一天登记", "D:2025-12-31@registered", True),
+        ("国庆三天前登记的", "D:2026-09-28@registered", False),
+        ("端午前几天搬来的", "R:*/2026-06-18@moved", True),
+        ("中秋后第二天搬的", "D:2026-09-27@moved", True),
+        ("大年初三登记的", "D:2026-02-19@registered", False),
+        ("除夕前两天搬的", "D:2026-02-14@moved", False),
+        ("二月二龙抬头那天登记的", "D:2026-03-20@registered", False),
+        ("三月三登记的", "D:2026-03-03@registered", True),
+        ("八月十五去登记的", "D:2026-08-15@registered", True),
+        ("母亲节那天搬的", "D:2026-05-10@moved", False),
+        ("父亲节登记的", "D:2026-06-21@registered", False),
+        ("去年母亲节第二天搬的", "D:2025-05-12@moved", False),
+        ("618那天搬新家", "D:2026-06-18@moved", False),
+        ("618路公交怎么去", "NONE", None),
+        ("房租618", "NONE", None),
+        ("国庆长假搬的", "R:2026-10-01/2026-10-07@moved", False),
+        ("国庆假期后登记的", "R:2026-10-08/*@registered", True),
+        ("国庆假期第二天登记的", "R:2026-10-01/2026-10-07@registered", False),
+    ],
+)
+def test_festivals_and_what_is_counted_from_them(text: str, expected: str, ask: bool | None) -> None:
+    _check(text, expected, ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("民國114年8月3日入住的", "D:2025-08-03@moved"),
+        ("民国一百一十四年八月三日搬的", "D:2025-08-03@moved"),
+        ("卅号到期", "D:2026-11-30@expires"),
+        ("二〇二六年二月廿八日核發", "D:2026-02-28@issued"),
+        ("26年元月8号登记 同月20号搬了", "D:2026-01-08@registered + D:2026-01-20@moved"),
+        ("3月2号登记，当月28号受理", "D:2026-03-02@registered + D:2026-03-28@accepted"),
+        ("2024年3月2号登记，同年9月8号受理", "D:2024-03-02@registered + D:2024-09-08@accepted"),
+    ],
+)
+def test_years_of_the_republic_and_the_same_month(text: str, expected: str) -> None:
+    _check(text, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "ask"),
+    [
+        ("2026年3月5日（周四）登记", "D:2026-03-05@registered", False),
+        ("2026.3.5（周五）登记", "D:2026-03-05@registered", True),
+        ("11月18号星期四受理的", "D:2026-11-18@accepted", True),
+        ("11月19日，周四，我去受理的", "D:2026-11-19@accepted", False),
+        ("周四11月19号受理的", "D:2026-11-19@accepted", False),
+        ("12月20号星期六", "D:2025-12-20@-", False),
+        ("12月20号星期日", "D:2026-12-20@-", False),
+        ("上周四（19号）受理的", "D:2026-11-19@accepted", False),
+        ("昨天21号登记的", "D:2026-11-22@registered", True),
+        ("1号受理的，今天23号了", "D:2026-11-01@accepted + D:2026-11-23@-", False),
+        ("3号、周五都行", "D:2026-11-03@- + D:2026-11-27@-", True),
+    ],
+)
+def test_a_weekday_beside_a_date_belongs_to_it(text: str, expected: str, ask: bool) -> None:
+    _check(text, expected, ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("登记的时间不是3号是13号，上个说错了", "D:2026-11-13@registered"),
+        ("不是2025年，是2026年6月9日登记的", "D:2026-06-09@registered"),
+        ("说错啦 发证日期应该是去年11月26号 不是10月26号", "D:2025-11-26@issued"),
+        ("更正：到期日为12月19日，非9月12日", "D:2026-12-19@expires"),
+        ("登记日期不是3月5日而是3月15日", "D:2026-03-15@registered"),
+        ("没在3号登记，我是13号登记的", "D:2026-11-13@registered"),
+        ("不是3号登记的", "NONE"),
+        ("不是周三到期吗", "D:2026-11-25@expires"),
+        ("是不是3号就到期", "D:2026-12-03@expires"),
+    ],
+)
+def test_a_date_denied_is_none(text: str, expected: str) -> None:
+    _check(text, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("登记不是10月3号，是13号", "D:2026-10-13@registered"),
+        ("是13号登记的，不是10月3号", "D:2026-10-13@registered"),
+        ("不是去年3月5号登记的是3月6号", "D:2025-03-06@registered"),
+    ],
+)
+def test_a_date_denied_lends_its_month_and_year_in_doubt(text: str, expected: str) -> None:
+    _check(text, expected, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5号还是6号来着，反正刚登记没多久", "D:2026-11-05@registered + D:2026-11-06@registered"),
+        ("登记是3号还是5号我忘了", "D:2026-11-03@registered + D:2026-11-05@registered"),
+        ("3月5号或者3月6号登记的", "D:2026-03-05@registered + D:2026-03-06@registered"),
+    ],
+)
+def test_one_of_two_days_is_asked_for(text: str, expected: str) -> None:
+    _check(text, expected)
+    assert all(mention.ambiguous and mention.alternatives for mention in read(text))
+
+
+@pytest.mark.parametrize("text", ["前两天受理的", "差不多十来天前搬的", "大概国庆前后搬的", "这周日之前能办好不", "去年差不多这个时候登记的"])
+def test_what_is_vague_stays_a_span(text: str) -> None:
+    (mention,) = read(text)
+    assert mention.first is None or mention.first != mention.last
