@@ -242,7 +242,9 @@ def test_one_of_two_days_is_asked_for(text: str, expected: str) -> None:
     assert all(mention.ambiguous and mention.alternatives for mention in read(text))
 
 
-@pytest.mark.parametrize("text", ["前两天受理的", "差不多十来天前搬的", "大概国庆前后搬的", "这周日之前能办好不", "去年差不多这个时候登记的"])
+@pytest.mark.parametrize(
+    "text", ["前两天受理的", "差不多十来天前搬的", "大概国庆前后搬的", "这周日之前能办好不", "去年差不多这个时候登记的"]
+)
 def test_what_is_vague_stays_a_span(text: str) -> None:
     (mention,) = read(text)
     assert mention.first is None or mention.first != mention.last
