@@ -58,7 +58,9 @@ def _takes(before: Candidate, one: Candidate, text: str) -> bool:
     if before.fixed not in values:
         day = before.fixed[0]
         near = min(values, key=lambda value: abs(((value[0] or day) - day).days))
-        before.alternatives, before.ambiguous = (near,), True
+        told = not _WEEKDAY.match(text, one.start)  # 昨天21号: the number is read off a paper; 今天周三: the weekday is the slip
+        before.fixed, other = (near, before.fixed) if told else (before.fixed, near)
+        before.alternatives, before.ambiguous = (other,), True
     before.end = closing
     return True
 

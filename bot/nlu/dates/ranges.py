@@ -90,7 +90,7 @@ def combine(found: list[Candidate], text: str, today: dt.date) -> list[Candidate
                 continue
         out.append(one)
     for position, one in enumerate(out):
-        if _joinable(one):
+        if _joinable(one) or (one.kind is Kind.DAY and one.alternatives):
             limit = out[position + 1].start if position + 1 < len(out) else len(text)
             _apply_suffix(one, text, limit, today)
     kept: list[Candidate] = []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
-from bot.nlu.dates.masks import MASK
 from bot.nlu.dates.tense import PAST_MARK, TIES, RoleWord
 
 _WORDS: tuple[tuple[DateRole, str], ...] = (
@@ -80,10 +79,7 @@ class Context:
         text = self._text
         unregistered = bool(_NOT_REGISTERED.search(text))
         out: list[RoleWord] = []
-        outside = list(text)
-        for low, high in inside:  # the words of a date say nothing of what happened
-            outside[low:high] = MASK * (high - low)
-        for match in _ROLE_WORD.finditer("".join(outside)):
+        for match in _words_outside(text, inside):
             if _NEGATED.search(text[max(0, match.start() - 6) : match.start()]):
                 continue
             name = match.lastgroup or ""
@@ -213,6 +209,18 @@ class Context:
 
     def _has_happened(self, word: RoleWord, start: int) -> bool:
         return bool(PAST_MARK.match(self._text, word.end)) or "刚" in self._text[start : word.start]
+
+
+def _words_outside(text: str, inside: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The role words that do not begin within a date (十来天前搬的: 搬, not 来…的)."""
+    at = 0
+    while match := _ROLE_WORD.search(text, at):
+        covering = bisect_right(inside, (match.start(), 1 << 60)) - 1
+        if _covered(match.start(), inside):
+            at = inside[covering][1]
+        else:
+            yield match
+            at = max(match.end(), at + 1)
 
 
 def _covered(position: int, spans: list[tuple[int, int]]) -> bool:
