@@ -10,17 +10,18 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates import absolute, durations, festivals, foreign, numeric, ranges, relative
+from bot.nlu.dates import absolute, counted, durations, festivals, foreign, neighbours, numeric, ranges, relative
 from bot.nlu.dates.candidate import Candidate
-from bot.nlu.dates.masks import mask
+from bot.nlu.dates.masks import MASK, mask
 from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
 from bot.nlu.dates.resolve import resolve
 from bot.nlu.dates.second_look import look_again
+from bot.nlu.dates.spelling import mend
 
 __all__ = ["DateMention", "Kind", "Length", "Span", "find_dates", "find_overdue", "span_value"]
 
 _HINT = re.compile(
-    r"[年月日号天周期拜前后节季旬暑寒国庆五十清端中除冬春夏秋]|[昨今明前]儿|[昨今明][早晚]|元[旦宵]|\d|重阳|七夕|来|改天|腊|圣诞|平安|"
+    r"[年月日号天周期拜前后节季旬暑寒国庆五十清端中除冬春夏秋]|[昨今明前][儿个]|[昨今明][早晚]|元[旦宵]|\d|重阳|七夕|来|改天|腊|圣诞|平安|"
     r"立|[上下]半|初|大|晚了|超了|迟了"
 )
 _RECURRING = re.compile(r"每(?:年|个|到|逢|隔)?的? ?$")
@@ -38,14 +39,19 @@ def find_dates(text: str, today: dt.date) -> list[DateMention]:
     """
     if not _HINT.search(text):
         return []
-    hidden = mask(text)
-    found = _without_overlaps([one for one in _candidates(hidden, today) if one is not None])
+    mended = mend(text)
+    hidden = mask(mended)
+    found = _without_overlaps([one for one in _candidates(hidden, mended, today) if one is not None])
     for one in found:
         if one.kind is not Kind.DURATION:
             one.end = relative.time_end(hidden, one.end)
     found = _from_today(found, today)
     found = [one for one in found if not _RECURRING.search(hidden[max(0, one.start - 4) : one.start])]
-    return look_again(resolve(ranges.combine(found, hidden, today), text, today), text) if found else []
+    if not found:
+        return []
+    found = ranges.combine(neighbours.merge(found, hidden, today), hidden, today)
+    neighbours.tie(found, mended)
+    return look_again(resolve(found, text, today), text)
 
 
 def find_overdue(text: str, today: dt.date | None = None) -> list[DateMention]:
@@ -65,7 +71,8 @@ def find_overdue(text: str, today: dt.date | None = None) -> list[DateMention]:
     ]
 
 
-def _candidates(text: str, today: dt.date) -> Iterator[Candidate | None]:
+def _candidates(text: str, whole: str, today: dt.date) -> Iterator[Candidate | None]:
+    yield from (one for one in counted.find(whole, today) if one and text[one.start] != MASK)
     yield from ranges.find_short(text, today)
     yield from absolute.find(text, today)
     yield from numeric.find(text, today)
@@ -89,8 +96,8 @@ def _from_today(found: list[Candidate], today: dt.date) -> list[Candidate]:
 
 
 def _without_overlaps(found: list[Candidate]) -> list[Candidate]:
-    """Leftmost longest; of equals the first found."""
-    found.sort(key=lambda one: (one.start, -one.end))
+    """Leftmost longest; of equals the one that knows another reading, then the first found."""
+    found.sort(key=lambda one: (one.start, -one.end, not one.alternatives))
     out: list[Candidate] = []
     for one in found:
         if not out or one.start >= out[-1].end:

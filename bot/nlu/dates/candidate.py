@@ -39,6 +39,11 @@ class Candidate:
         role: role that the words themselves say.
         anchor: a day that lends its year and month to what follows, where the meaning itself cannot.
         joined: made of two dates (A到B).
+        weekday: the day of the week said beside the date, Monday = 0.
+        also_moved: days between the meaning and another reading of it (中秋过后第二天).
+        same: ``month`` or ``year``: the one of the date before is meant (同月20号).
+        negated: said not to be the day (不是3号): it only lends its month and year.
+        either: one of two that are asked to choose from (5号还是6号), with the one that follows or precedes.
     """
 
     start: int
@@ -60,6 +65,11 @@ class Candidate:
     role: DateRole | None = None
     anchor: dt.date | None = None
     joined: bool = False
+    weekday: int | None = None
+    also_moved: int = 0
+    same: str = ""
+    negated: bool = False
+    either: bool = False
 
 
 def day(start: int, end: int, value: dt.date | None) -> Candidate | None:

@@ -9,20 +9,35 @@ from collections.abc import Callable, Iterator
 from bot.nlu.dates import candidate
 from bot.nlu.dates.absolute import YEAR, day_of_year, said_year
 from bot.nlu.dates.candidate import Candidate, yearly
-from bot.nlu.dates.lunar import LUNAR_FESTIVALS, NEW_YEAR_EVE, SOLAR_FESTIVALS, SOLAR_TERMS, lunar_day, lunar_month, term_day
+from bot.nlu.dates.counted import nth_weekday
+from bot.nlu.dates.lunar import (
+    LUNAR_FESTIVALS,
+    MOVING_FESTIVALS,
+    NEW_YEAR_EVE,
+    SOLAR_FESTIVALS,
+    SOLAR_TERMS,
+    lunar_day,
+    lunar_month,
+    term_day,
+)
 from bot.nlu.dates.model import Kind, Span, make_date, month_span, shift
 from bot.nlu.dates.numerals import CN, parse_number
 
-_NAMES = sorted((*SOLAR_FESTIVALS, *LUNAR_FESTIVALS, *SOLAR_TERMS), key=len, reverse=True)
+_NAMES = sorted((*SOLAR_FESTIVALS, *LUNAR_FESTIVALS, *MOVING_FESTIVALS, *SOLAR_TERMS), key=len, reverse=True)
 # Numbers that are festivals only where nothing else is counted.
 _COUNTED = r"(?<![\d〇零一二三四五六七八九十双])"
 _NOT_COUNTING = r"(?![\d〇零一二三四五六七八九十百月号日楼层个点年天岁周次位分元块区栋幢])"
 _FESTIVAL_WORDS = "|".join(
-    f"{_COUNTED}{name}{_NOT_COUNTING}" if set(name) <= set(CN) and name != "十一" else name for name in _NAMES if name != "十一"
+    f"{_COUNTED}{name}{_NOT_COUNTING}" if set(name) <= set(CN) and name != "十一" else name
+    for name in _NAMES
+    if name not in ("十一", "618")
 )
 _ELEVEN = rf"(?:(?<=年)|(?<=年的)|{_COUNTED})十一(?=节|假|长假|黄金周|期间|前|后|之|的时候|那|放|回|来|去|搬|登|办){_NOT_COUNTING}"
-_TAIL = r"(?:佳?节(?!日|假))?(?:假期|长假|黄金周)?"
-_FESTIVAL = re.compile(rf"(?:{YEAR})?(?P<name>{_FESTIVAL_WORDS}|{_ELEVEN}){_TAIL}")
+_TAIL = r"(?:佳?节(?!日|假))?(?P<holiday>(?:小?长假|放?假期?)(?:期间|里)?|黄金周|期间|[三五七八]天(?!前|后|内))?"
+_HOLIDAY_DAYS = {"国庆": 7, "十一": 7, "春节": 7, "五一": 5, "劳动节": 5}
+_SHORT_HOLIDAY = 3
+_SALE = rf"{_COUNTED}(?:618|六一八)(?=那天|当天|当日|那会儿?|的时候|前[一二两三]天|第二天)"
+_FESTIVAL = re.compile(rf"(?:{YEAR})?(?P<name>{_FESTIVAL_WORDS}|{_ELEVEN}|(?P<sale>{_SALE})){_TAIL}")
 
 _LUNAR = re.compile(
     rf"(?P<tag>农历|阴历|旧历|古历)?(?:{YEAR})?(?P<tag2>农历|阴历|旧历|古历)?(?P<leap>闰)?"
@@ -30,6 +45,7 @@ _LUNAR = re.compile(
     rf"\d{{1,2}})(?![〇零{CN}\d.个])(?:[号日])?)?"
     rf"|(?P<ny>大?年)(?P<nyd>初[{CN}]))(?![定直起般样次共])"
 )
+_TWINS = (2, 3, 5, 6, 7, 9)  # 二月二, 三月三, …: festivals of the old calendar
 _SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 14)}
 _HALVES = {"上": (1, 6), "前": (1, 6), "下": (7, 12), "后": (7, 12)}
 _PERIOD = re.compile(
@@ -63,15 +79,35 @@ def _one_day(value: dt.date | None) -> Span | None:
 
 
 def _festival(match: re.Match[str], today: dt.date) -> Candidate | None:
+    found = _festive_day(match, today)
+    if found is None or not match["holiday"]:
+        return found
+    days = _HOLIDAY_DAYS.get(match["name"], _SHORT_HOLIDAY)
+
+    def lasting(value: Span) -> Span:
+        return value[0], value[0] and shift(value[0], days=days - 1)
+
+    readings = found.readings
+    found.kind, found.approximate = Kind.RANGE, True  # how long it lasted is another matter each year
+    found.fixed = lasting(found.fixed) if found.fixed else None
+    found.readings = (lambda anchor: [lasting(one) for one in readings(anchor)]) if readings else None
+    found.alternatives = tuple(lasting(one) for one in found.alternatives)
+    return found
+
+
+def _festive_day(match: re.Match[str], today: dt.date) -> Candidate | None:
     start, end = match.span()
-    name, year = match["name"], said_year(match, today)
+    name, year = "618" if match["sale"] else match["name"], said_year(match, today)
     if name in SOLAR_FESTIVALS:
         month, number = SOLAR_FESTIVALS[name]
         if year is not None:
             return candidate.day(start, end, make_date(year, month, number))
         return Candidate(start, end, readings=day_of_year(month, number))
-    if name in SOLAR_TERMS:
-        in_year: Callable[[int], Span | None] = lambda y: _one_day(term_day(y, name))  # noqa: E731
+    if name in MOVING_FESTIVALS:
+        month, weekday, number = MOVING_FESTIVALS[name]
+        in_year: Callable[[int], Span | None] = lambda y: _one_day(nth_weekday(dt.date(y, month, 1), weekday, number))  # noqa: E731
+    elif name in SOLAR_TERMS:
+        in_year = lambda y: _one_day(term_day(y, name))  # noqa: E731
     else:
         month, number = LUNAR_FESTIVALS[name]
         if (month, number) == NEW_YEAR_EVE:  # the eve of a year's Spring Festival belongs to that year in common speech
@@ -84,7 +120,7 @@ def _festival(match: re.Match[str], today: dt.date) -> Candidate | None:
     if value is None:
         return None
     found = Candidate(start, end, fixed=value)
-    if name not in SOLAR_TERMS and LUNAR_FESTIVALS[name][0] == 12 and next_value:
+    if name in LUNAR_FESTIVALS and LUNAR_FESTIVALS[name][0] == 12 and next_value:
         found.alternatives, found.ambiguous = (next_value,), True
     return found
 
@@ -114,7 +150,12 @@ def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candida
     if not match["d"] or match.group().endswith(("号", "日")) or match["d"].isdigit() or match["m"].isdigit():
         return None
     month, number = parse_number(match["m"]), parse_number(match["d"])
-    if month is None or number is None or number < 10 or not 1 <= month <= 12:
+    if month is None or number is None or not 1 <= month <= 12:
+        return None
+    twin = month == number and month in _TWINS
+    if match.string.startswith(("龙抬头", "重阳", "端午", "七夕", "中秋"), match.end()):
+        return _lunar_day(*match.span(), year, month, number, False)
+    if number < 10 and not twin:
         return None
     lunar = lunar_day(year or today.year, month, number)
     if make_date(2024, month, number) is None:
@@ -125,7 +166,7 @@ def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candida
         found = candidate.day(*match.span(), make_date(year, month, number))
     else:
         found = Candidate(*match.span(), readings=day_of_year(month, number))
-    if found and lunar and (month, number) == (8, 15):
+    if found and lunar and (twin or (month, number) == (8, 15)):
         found.alternatives, found.ambiguous = ((lunar, lunar),), True
     return found
 

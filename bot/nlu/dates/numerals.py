@@ -14,7 +14,10 @@ SMALL = rf"(?:\d{{1,2}}|[〇零{CN}]{{1,4}})"
 COUNT = rf"(?:\d{{1,4}}|[{CN}百]{{1,5}})"
 """Pattern of a count of days, weeks, months or years."""
 
-NOT_IN_NUMBER = rf"(?<![\d.〇零{CN}百千万几])"
+AFTER_WEEKDAY = r"(?<=[周期拜][一二三四五六])(?=\d)"
+"""Look-around: a number in digits right after a weekday (周四11月19号)."""
+
+NOT_IN_NUMBER = rf"(?:(?<![\d.〇零{CN}百千万几])|{AFTER_WEEKDAY})"
 """Look-behind: the number starts here."""
 
 

@@ -13,6 +13,7 @@ from bot.nlu.dates.model import Kind, make_date, month_span
 from bot.nlu.dates.numerals import full_year
 
 _NUMERIC = re.compile(
+    r"(?<![\dA-Za-z./_-])(?P<f1>\d{1,2})(?P<fs>[-/.])(?P<f2>\d{1,2})(?P=fs)(?P<fy>(?:19|20)\d{2})(?![\d/.-])|"
     r"(?<![\dA-Za-z./_])(?:(?P<y4>\d{4})|(?P<y2>\d{2}))(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d|-\d{1,3}(?![\d/.])|[/.]\d)"
     r"|(?<![\dA-Za-z_])(?P<c>(?:19|20)\d{6})(?![\dA-Za-z_])"
     r"|(?<![\dA-Za-z./_])(?P<ym>(?:19|20)\d{2})[-/.](?P<mm>\d{1,2})(?![\d元块万%米平]|[-/.]\d)"
@@ -33,6 +34,8 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
     start, end = match.span()
     if start and match.string[start - 1] == "-" and not _RANGE_STARTS.search(match.string[max(0, start - 12) : start]):
         return None
+    if match["fy"]:
+        return _year_last(start, end, int(match["fy"]), int(match["f1"]), int(match["f2"]))
     if match["c"]:
         code = match["c"]
         return candidate.day(start, end, make_date(int(code[:4]), int(code[4:6]), int(code[6:])))
@@ -52,3 +55,12 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
     if value and 1900 <= year <= 2200:
         return candidate.day(start, end, value)
     return Candidate(start, end, Kind.IMPOSSIBLE) if match["y4"] and 1900 <= year <= 2200 else None
+
+
+def _year_last(start: int, end: int, year: int, first: int, second: int) -> Candidate:
+    """5/3/2026: the month first, as people here write; the day first is the other reading."""
+    days = [day for day in (make_date(year, first, second), make_date(year, second, first)) if day]
+    if not days:
+        return Candidate(start, end, Kind.IMPOSSIBLE)
+    others = tuple((day, day) for day in days[1:] if day != days[0])
+    return Candidate(start, end, fixed=(days[0], days[0]), alternatives=others, ambiguous=bool(others))

@@ -18,10 +18,12 @@ _SHORT = re.compile(
 )
 _BETWEEN = re.compile(rf" ?(?:开始|起|住|租|一直){{0,2}} ?{_TO} ?")
 _UNTIL_NOW = re.compile(r"(?:开始|起|以来|一直|就|都|住在这里?|住|待){0,4}(?:到|至)(?:现在|目前|如今|当前|今天?)|(?:以来)")
-_BEFORE = re.compile(
-    r"的?(?:(?P<n>前|头|后|第二)(?P<count>[一二两三四五六七八九十\d]{0,2})天|(?P<around>前后)|(?P<before>(?:之|"
-    r"以)?前)(?![台面往任提段些几来去年天])|(?P<after>(?:之|以)?后)(?![来面悔续台备天年门勤]))"
+NEAR_DAY = re.compile(
+    r"的?(?:(?P<past>(?:过[了完]?|之|以)?后)?的?第(?P<nth>[二三23])天|(?P<n>前|头|(?:过[了完]?|之|以)?后)(?P<count>[一二两三四五六七八九十\d]{1,2}|"
+    r"(?<=头))天|(?P<apart>[一二两三四五六七八九十\d]{1,2})天(?:之|以)?(?P<side>[前后])(?![台面续])|(?P<next>次日)|(?P<few>前|后)几天|(?P<around>前后)|(?P<before>(?:之|以)?前)(?![台面往任提段些几来去年天])|"
+    r"(?P<after>(?:之|以)?后)(?![来面悔续台备天年门勤]))"
 )
+"""前, 后, 前后 and 前一天 after a date."""
 
 
 def find_short(text: str, today: dt.date) -> Iterator[Candidate | None]:
@@ -88,7 +90,7 @@ def combine(found: list[Candidate], text: str, today: dt.date) -> list[Candidate
                 continue
         out.append(one)
     for position, one in enumerate(out):
-        if _joinable(one):
+        if _joinable(one) or (one.kind is Kind.DAY and one.alternatives):
             limit = out[position + 1].start if position + 1 < len(out) else len(text)
             _apply_suffix(one, text, limit, today)
     kept: list[Candidate] = []
@@ -169,17 +171,37 @@ def _apply_suffix(one: Candidate, text: str, limit: int, today: dt.date) -> None
             if starts:
                 one.readings, one.fixed, one.kind, one.end = None, (starts[-1][0], today), Kind.RANGE, now.end()
         return
-    match = _BEFORE.match(text, one.end)
+    match = NEAR_DAY.match(text, one.end)
     if not match or match.end() > limit or one.length:
         return
+    if match["nth"] and one.kind is Kind.RANGE:  # the second day of a holiday lies within it
+        return
     one.end = match.end()
-    if match["n"]:
-        count = parse_number(match["count"]) if match["count"] else 1
-        one.moved_days = (-1 if match["n"] in "前头" else 1) * (count or 1)
-        one.kind = Kind.DAY
+    moved = _moved(match)
+    if moved:
+        one.moved_days, one.kind = moved, Kind.DAY
+        if match["past"]:  # 过后第二天: is the first one counted?
+            one.also_moved, one.ambiguous = -1, True
         return
     one.kind = Kind.RANGE
-    if match["around"]:
+    if match["few"]:
+        one.open_side = -1 if match["few"] == "前" else 1
+    if match["around"] or match["few"]:
         one.ambiguous = one.approximate = True
         return
     one.open_side = -1 if match["before"] else 1
+
+
+def _moved(match: re.Match[str]) -> int:
+    """How many days the words of ``NEAR_DAY`` move a date: 前两天 -2, 第二天 1, 过后一天 1; nothing when they count no days."""
+    if match["next"]:
+        return 1
+    if match["nth"]:
+        nth = parse_number(match["nth"]) or 1
+        return nth if match["past"] else nth - 1
+    if match["apart"]:
+        return (parse_number(match["apart"]) or 1) * (-1 if match["side"] == "前" else 1)
+    if not match["n"]:
+        return 0
+    count = (parse_number(match["count"]) if match["count"] else 1) or 1
+    return -count if match["n"] in ("前", "头") else count

@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.model import DateMention, Kind, Span, shift
+from bot.nlu.dates.neighbours import fits_weekday
 from bot.nlu.dates.roles import Context
 from bot.nlu.dates.tense import Direction, direction
 
@@ -31,6 +32,7 @@ class _Choice:
         self.ambiguous = one.ambiguous
         if one.readings is not None:
             self._choose(one.readings(today))
+        self.settle()
 
     def _choose(self, readings: list[Span]) -> None:
         today = self.today
@@ -67,6 +69,27 @@ class _Choice:
         elif direction is Direction.FUTURE_LIKELY:
             self.ambiguous = self.ambiguous or not nearer_future
 
+    def settle(self) -> None:
+        """Weigh the weekday said beside the date, and a second way of counting from it."""
+        value, one = self.value, self.one
+        if value is None or value[0] is None:
+            return
+        if one.also_moved:
+            self.others.append((shift(value[0], days=one.also_moved), shift(value[0], days=one.also_moved)))
+        if one.weekday is None:
+            return
+        if fits_weekday(value[0], one):
+            self.ambiguous = one.ambiguous
+            return
+        fitting = next((other for other in self.others if fits_weekday(other[0], one)), None)
+        if fitting and self.direction not in (Direction.PAST, Direction.FUTURE):
+            self.others = [value, *(other for other in self.others if other != fitting)]
+            self.value, self.ambiguous = fitting, one.ambiguous
+            return
+        named = shift(value[0], days=one.weekday - value[0].weekday())  # the day of that week: one of the two is a slip
+        self.others.insert(0, (named, named))
+        self.ambiguous = True
+
     def prefer(self, value: Span) -> None:
         """Take another reading because of a neighbouring date, and keep the former one as an alternative."""
         if self.value is None or value == self.value:
@@ -81,18 +104,62 @@ class _Choice:
 
 def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateMention]:
     """Mentions for candidates that are in order and free of overlaps."""
-    context = Context(text, found)
+    live = [one for one in found if not one.negated]
+    context = Context(text, live)
+    words = iter(zip(range(len(live)), context.roles(), strict=True))
     choices: list[_Choice] = []
-    for position, (one, word) in enumerate(zip(found, context.roles(), strict=True)):
+    for one in found:
+        if one.negated:
+            choices.append(_Choice(one, None, Direction.UNKNOWN, today))
+            continue
+        position, word = next(words)
         role = one.role or (word.role if word else None)
         if one.needs_role and role is None:
             continue
         tense = direction(text, one, word, context.window(position))
         choices.append(_Choice(one, None if one.kind is Kind.DURATION else role, tense, today))
     for earlier, later in pairwise(choices):
-        _carry(earlier, later, today)
-    mentions = (_mention(choice, text) for choice in choices)
+        _relate(earlier, later, today)
+    mentions = (_mention(choice, text) for choice in choices if not choice.one.negated)
     return [mention for mention in mentions if mention is not None]
+
+
+def _relate(earlier: _Choice, later: _Choice, today: dt.date) -> None:
+    if earlier.one.negated or later.one.negated:
+        _lend(*((earlier, later) if earlier.one.negated else (later, earlier)))
+    elif later.one.same and earlier.start() is not None:
+        _lend_unit(earlier, later)
+    else:
+        _carry(earlier, later, today)
+    if earlier.one.either and later.one.either and earlier.value and later.value:
+        for choice, other in ((earlier, later), (later, earlier)):
+            choice.others.insert(0, other.value)  # type: ignore[arg-type]
+            choice.ambiguous = True
+
+
+def _lend(denied: _Choice, right: _Choice) -> None:
+    """不是10月3号，是13号: the right day lies near the one denied, unless that has no year or month to lend."""
+    base, readings = denied.start(), right.one.readings
+    if denied.one.kind is not Kind.DAY or base is None or readings is None or right.one.present or right.one.weekday is not None:
+        return
+    if not (right.one.bare_day and not denied.one.bare_day) and denied.one.fixed is None:
+        return
+    near = [(abs((reading[0] - base).days), reading) for reading in readings(base) if reading[0]]
+    if near:
+        right.prefer(min(near)[1])
+
+
+def _lend_unit(earlier: _Choice, later: _Choice) -> None:
+    """同月20号, 同年九月: in the month or year of the date before."""
+    base, readings = earlier.start(), later.one.readings
+    if base is None or readings is None:
+        return
+    for reading in readings(base):
+        first = reading[0]
+        if first and first.year == base.year and (later.one.same == "year" or first.month == base.month):
+            later.others = [other for other in (later.value, *later.others) if other and other != reading]
+            later.value, later.ambiguous = reading, earlier.ambiguous
+            return
 
 
 def _carry(earlier: _Choice, later: _Choice, today: dt.date) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
@@ -14,43 +15,52 @@ _WORDS: tuple[tuple[DateRole, str], ...] = (
     (
         DateRole.REGISTERED,
         r"(?:入住|提交的?|申请的?|申领的?|递交的?|办理?的?|搬家?)(?:居住|暂住)?登记|登记|登(?:的|了|嘞|咯|过|得|好)记|登的(?=$|[,。;!? ])|"
-        r"登嘞|登上的|报备|registered|"
+        r"登嘞|登上的|报备|(?i:registered)|"
         r"申报(?!期)|住进|住到|住过来|开始住"
         r"|(?<![下出回起拿寄搬发批送原本])来的|来到|(?<![下出回起拿寄搬发批送原本])来了?(?=杭州|这边|这里|这儿|本地|你们|我们)"
         r"|(?<![下出回起拿寄搬发批送原本])来(?![办交拿取领签补不得自回])[\u4e00-\u9fff]{1,4}的(?=$|[^\u4e00-\u9fff])",
     ),
     (
         DateRole.ACCEPTED,
-        r"受理|收件|收了?(?:我|俺|我的|我们的)?(?:的)?(?:材料|件|申请|资料)|accepted|交的(?!钱|社保|房租|费)|交了?(?:申请|居住证)?(?:材料|资料)|交了(?!社保|房租|钱|费)|交齐|交上去|递交|递的|"
+        r"受[理里]|授理|收件|收了?(?:我|俺|我的|我们的)?(?:的)?(?:材料|件|申请|资料)|(?i:accepted)|交的(?!钱|社保|房租|费)|交了?(?:申请|居住证)?(?:材料|资料)|交了(?!社保|房租|钱|费)|交齐|交上去|递交|递的|"
         r"递了|递上去|提交|申请(?!人|书|表)|申领|申办|回执",
     ),
     (
         DateRole.ISSUED,
         r"有效期限?的?起始日?|签发|发证|发的|发了|发下来|领的证|领证|领到|领的(?!导)|领了|拿到了?(?:居住)?证|拿的证|拿到|拿证|取的证|"
         r"取证|取到|出证|下证|下来|制证|制好|核发"
-        r"|办的(?:居住)?证|办了(?:居住)?证|办好|办出来|办下来|批下来|办到|就有(?:了)?(?:居住)?证|issued",
+        r"|办的(?:居住)?证|办了(?:居住)?证|办好|办出来|办下来|批下来|办到|就有(?:了)?(?:居住)?证|(?i:issued)",
     ),
-    (DateRole.EXPIRES, r"(?:到期|过期|失效|期满|逾期|届满)(?!前|之前|以前|多少|几天|多久)|有效期限?|截止|expires?|expired"),
+    (DateRole.EXPIRES, r"(?:到期|过期|失效|期满|逾期|届满)(?!前|之前|以前|多少|几天|多久)|有效期限?|有效[至到]|截止|(?i:expires?|expired)"),
     (
         DateRole.MOVED,
         r"搬|到的(?=$|[,。;!? ])|刚到|到这(?:边|里|儿|个城市)(?!.{0,3}登记)|住下|落脚|moved"
-        r"|换了?个?(?:房|地方|住处|地址|住址|小区)|入住|迁(?!户)|住址变更|变更住址|变更地址",
+        r"|换[了的]?个?新?(?:房|地方|住处|地址|住址|小区)|入住|迁(?!户)|住址变更|变更住址|变更地址",
     ),
 )
-_ROLE_WORD = re.compile("|".join(f"(?P<{role.name}>{words})" for role, words in _WORDS) + r"|(?P<MADE>办的|办了|办理的)")
+_ROLE_WORD = re.compile(
+    "|".join(f"(?P<{role.name}>{words})" for role, words in _WORDS) + r"|(?P<MADE>办的|办了|办理的)|(?P<FILLED>(?<=才)补(?:的|了|上))"
+)
 _BREAK = re.compile(r"[,。;!?、…~]|\.(?!\d)")
 _NEGATED = re.compile(
-    r"(?:没有?|未|还没|没去|没来得及|不用|不|能|可以|可不可以|能不能|怎么|如何|要不要|需要|需|什么时候|几时|何时|哪天|才能|再|"
+    r"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|不|能|可以|可不可以|能不能|怎么|如何|要不要|需要|需|什么时候|几时|何时|哪天|才能|再|"
     r"没有去)(?:去|来|办|做)?$"
 )
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(r"合同|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证")
+_ASKS_LEAVE = re.compile(r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|可以吗|可以不|可不可以|好吗)")
 _OUR_PAPER = re.compile(r"居住证|签注")
 _ASKS = re.compile(r"(?:吗|么|不|嘛)$|会不会|是不是")
+_SENT = re.compile(r"提交|递交|申请|申领|申办|交[了的上齐]")
+_ONLINE = re.compile(r"网上|线上|在线|网站|APP|app|小程序|手机上|支付宝|公众号")
 _REACH = 60
 _SOFT = ("来", "住")
 _FILLS_BEFORE = re.compile(r"(?:我|是|就是|应该是?|大概是?|在|:|我是|时间是?|日期是?|好像是?| )*")
-_FILLS_AFTER = re.compile(r"(?:的|吧|左右|那天|了|吗|啊|呀|呢| )*")
+_FILLS_AFTER = re.compile(r"(?:的|吧|左右|那天|了|吗|啊|呀|呢|来着| )*")
+# 清明那天刚好休息，就去登记了; 初八到厂里上班，当天厂里给登记的
+_SCENE = re.compile(r"(?:那天|当天|那日|当日)")
+_THAT_DAY = re.compile(r" ?(?:当天|当日|那天|同一天|同日)")
+_NEXT_REACH = 8
 
 
 class Context:
@@ -69,10 +79,14 @@ class Context:
         text = self._text
         unregistered = bool(_NOT_REGISTERED.search(text))
         out: list[RoleWord] = []
-        for match in _ROLE_WORD.finditer(text):
-            if _covered(match.start(), inside) or _NEGATED.search(text[max(0, match.start() - 6) : match.start()]):
+        for match in _words_outside(text, inside):
+            if _NEGATED.search(text[max(0, match.start() - 6) : match.start()]):
                 continue
             name = match.lastgroup or ""
+            if name == "FILLED":  # 一直没登记,上周四才补的
+                if not unregistered:
+                    continue
+                name = DateRole.REGISTERED.name
             if name == "MADE":
                 begin, end = self.clause(match.start())
                 clause = text[begin:end]
@@ -89,8 +103,12 @@ class Context:
     def _is_about_others(self, match: re.Match[str], name: str) -> bool:
         """The expiry of another paper, or a general question about the office (周末受理吗)."""
         begin, end = self.clause(match.start())
+        if name != DateRole.EXPIRES.name and _ASKS_LEAVE.match(self._text, match.end()):
+            return True  # 周三登记行吗: nothing has happened
         if name == DateRole.EXPIRES.name:
             return bool(_OTHER_PAPER.search(self._text, begin, match.start())) and not _OUR_PAPER.search(self._text, begin, match.start())
+        if name == DateRole.ACCEPTED.name and _SENT.match(match.group()) and _ONLINE.search(self._text, begin, match.start()):
+            return True  # what is sent online waits to be accepted
         if name in (DateRole.ACCEPTED.name, DateRole.ISSUED.name):
             return bool(_ASKS.search(self._text, begin, end)) and not PAST_MARK.match(self._text, match.end())
         return False
@@ -137,7 +155,20 @@ class Context:
             if choice:
                 out[position] = choice
                 used.add(choice)
+        self._share(out)
         return out
+
+    def _share(self, out: list[RoleWord | None]) -> None:
+        """5号还是6号登记的: what is said of one of two is said of both."""
+        for position, (first, second) in enumerate(pairwise(self._found)):
+            if not (first.either and second.either):
+                continue
+            word = out[position] or out[position + 1]
+            if word is None:
+                begin, end = self.clause(first.start)
+                low = self._neighbours(position)[0]
+                word = self._beside((first.start, second.end), (begin, end), low, self._neighbours(position + 1)[1])
+            out[position], out[position + 1] = out[position] or word, out[position + 1] or word
 
     def _word_before(self, position: int, low: int) -> RoleWord | None:
         at = bisect_left(self._starts, position) - 1
@@ -150,24 +181,46 @@ class Context:
 
     def _neighbour(self, position: int, begin: int, low: int, end: int) -> RoleWord | None:
         """The role in the clause beside one that says nothing but the date."""
-        text, one = self._text, self._found[position]
-        if low != begin or not _FILLS_BEFORE.fullmatch(text, begin, one.start):
+        one = self._found[position]
+        dated_from = self._found[position - 1].start if position else -1
+        return self._beside((one.start, one.end), (begin, end), low, self._neighbours(position)[1], dated_from)
+
+    def _beside(self, date: tuple[int, int], clause: tuple[int, int], low: int, high: int, dated_from: int = -1) -> RoleWord | None:
+        text, (begin, end), (first, last) = self._text, clause, date
+        if low > begin or not _FILLS_BEFORE.fullmatch(text, begin, first):
             return None
-        if not _FILLS_AFTER.fullmatch(text, min(one.end, end), max(one.end, end)):
+        scene = _SCENE.match(text, min(last, end))
+        alone = bool(_FILLS_AFTER.fullmatch(text, min(last, end), max(last, end)))
+        if not alone and not scene and not _THAT_DAY.match(text, end + 1):
             return None
-        if begin:
+        if begin and alone:
             start, stop = self.clause(begin - 1)
-            dated = position and self._found[position - 1].start >= start
+            dated = dated_from >= start
             if not dated and "?" not in text[stop:begin]:
                 words = self._words_between(start, stop)
                 if words:
                     return words[-1]
         if end < len(text):
             start, stop = self.clause(end + 1)
-            words = self._words_between(start, min(stop, self._neighbours(position)[1]))
-            if words and words[0].start - start <= 6 and PAST_MARK.match(text, words[0].end):
+            words = self._words_between(start, min(stop, high))
+            if words and words[0].start - start <= _NEXT_REACH and self._has_happened(words[0], start):
                 return words[0]
         return None
+
+    def _has_happened(self, word: RoleWord, start: int) -> bool:
+        return bool(PAST_MARK.match(self._text, word.end)) or "刚" in self._text[start : word.start]
+
+
+def _words_outside(text: str, inside: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The role words that do not begin within a date (十来天前搬的: 搬, not 来…的)."""
+    at = 0
+    while match := _ROLE_WORD.search(text, at):
+        covering = bisect_right(inside, (match.start(), 1 << 60)) - 1
+        if _covered(match.start(), inside):
+            at = inside[covering][1]
+        else:
+            yield match
+            at = max(match.end(), at + 1)
 
 
 def _covered(position: int, spans: list[tuple[int, int]]) -> bool:

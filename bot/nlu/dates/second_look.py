@@ -12,6 +12,7 @@ from bot.nlu.dates.model import DateMention, Kind
 # 今年该什么时候签: the year frames the question, it is no date of the asker's
 _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
 _TAKEN_BACK = re.compile(r"不对|说错|记错|写错|打错|错了|哦不|噢不|啊不|应该是|准确(?:地)?说|更正")
+_SUPPOSED = re.compile(r"应该是|准确(?:地)?说")
 _JOINT = re.compile(r"\s*(?:-+|—+|–|~|～|至|到)\s*")
 _VALIDITY = re.compile(r"有效期|有效期限|起止|的(?:居住)?(?:证|卡)|这(?:张|个)(?:证|卡)")
 
@@ -20,7 +21,10 @@ def look_again(mentions: Sequence[DateMention], text: str) -> list[DateMention]:
     """Drop what is no date or was taken back, and tell the two ends of a period of validity apart."""
     kept: list[DateMention] = []
     for mention in _without_framing(mentions, text):
-        if kept and _TAKEN_BACK.search(text, kept[-1].end, mention.start) and mention.kind is not Kind.DURATION:
+        taken_back = _TAKEN_BACK.search(text, kept[-1].end, mention.start) if kept else None
+        # 3号登记的,应该是13号受理的: two things happened, nothing is corrected
+        apart = taken_back and _SUPPOSED.fullmatch(taken_back.group()) and mention.role and kept[-1].role not in (None, mention.role)
+        if taken_back and not apart and mention.kind is not Kind.DURATION:
             earlier = kept.pop()
             mention = mention if mention.role or earlier.kind is Kind.DURATION else replace(mention, role=earlier.role)
         kept.extend(_ends(mention, text))

@@ -23,12 +23,13 @@ _FUTURE = re.compile(
     r"(?:到期|截止)(?![了的前后])|预约|约[了在的]|[去来](?:办|签|交|领|取|登|补|拿|问|趟)|(?<!没|过)要去|想[去在办要来]|打算|准备|计划|[能可](?:以|不能|否)?(?:去|"
     r"来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗|上班|开门|放假|值班|营业|办公|有人吗"
     r"|前[要得必办拿搞弄交领能]|来得及|来不及|将|快要|马上|即将|届时|住到|租到|签到|下次|等到|之前(?:要|得|能|必须|办|拿|搞)|再去|"
-    r"要[办交搬签登到过用]|回来再"
+    r"才有(?:空|时间)|要[办交搬签登到过用]|回来再"
 )
 _QUESTION = re.compile(r"什么时候|啥时候|几时|何时|哪天|哪一天|到底|几号|多久|怎么")
 _ASKS_LEAVE = re.compile(r"(?:居住证|证|家|材料)?(?:可以吗|可以不|行吗|行不行|好吗|来得及|可不可以)")
 _HAPPENED = re.compile(r"的[。!]*$|上[次回]|原来|本来|已经|过了|那时|当时|[来去办搬领签交住登]过|[去办来]了|当初|刚")
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
+_ONLY_THEN = re.compile(r"才[去来到]?$")  # 过完年才去登记 tells what happened
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 
 
@@ -68,7 +69,7 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     if role in _PAST_ROLES and word:
         if _has_happened(text, one, word, window[0]):
             return Direction.PAST
-        if future:
+        if future and not _ONLY_THEN.search(text[max(0, word.start - 3) : word.start]):
             return Direction.FUTURE
         # Papers with a date have been handed in or issued.
         return Direction.PAST if role in (DateRole.ACCEPTED, DateRole.ISSUED) else Direction.PAST_LIKELY

@@ -1,0 +1,106 @@
+"""What dates beside each other tell of one another: a weekday said with its date, a day said twice, ``不是3号是13号``, ``5号还是6号``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from itertools import pairwise
+
+from bot.nlu.dates.candidate import Candidate
+from bot.nlu.dates.model import Kind
+from bot.nlu.dates.ranges import NEAR_DAY
+
+_NAMED = r"(?:星期|周|礼拜)(?P<d>[一二三四五六日天1-7])(?![天个\d])"
+_WITH_WEEKDAY = re.compile(rf" ?(?P<open>\()? ?{_NAMED}(?(open) ?\)?)")
+_AFTER_COMMA = re.compile(rf", ?{_NAMED}(?=[,。 ]|$)")
+_WEEKDAY = re.compile(_NAMED)
+_WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6} | {str(n + 1): n for n in range(7)}
+_NAMES_A_DAY = re.compile(r"大?[前昨今明后][天日儿个晚早]|[大上这本下]{1,2}个?(?:周|星期|礼拜)")
+_AGAIN = re.compile(r" ?\(? ?(?:也?就?是|即)? ?")
+_NOT = re.compile(r"(?:(?<![是要哪])不是[在到说]?|[没不]在|并非|而非|(?<![除莫无若是])非)(?:我的?)? ?$")
+_ASKED_BACK = re.compile(r"[^,。;!]*[吗么嘛?]")
+_EITHER = re.compile(r"吧?,? ?(?:还是|或者?是?|或是|要么就?是?|要不就?是?)(?:在|是)?")
+_YEAR_AROUND = 366
+_RESTATED = ("刚", "来")
+
+
+def merge(found: list[Candidate], text: str, today: dt.date) -> list[Candidate]:
+    """Join what names one day twice. ``found`` is in order and free of overlaps."""
+    out: list[Candidate] = []
+    for one in found:
+        before = out[-1] if out else None
+        if before is None or before.kind is not Kind.DAY or not _takes(before, one, text):
+            out.append(one)
+            _take_weekday(one, text, today)
+    return out
+
+
+def _takes(before: Candidate, one: Candidate, text: str) -> bool:
+    """Whether ``one`` only says again, or measures from, what ``before`` says; ``before`` is changed accordingly."""
+    if one.start < before.end:
+        return True
+    offset = NEAR_DAY.match(text, before.end)
+    if offset and (one.approximate or one.length) and offset.start() <= one.start < offset.end():  # 端午前两天 is not 前两天
+        return True
+    if one.kind is not Kind.DAY or not _AGAIN.fullmatch(text, before.end, one.start) or one.length or before.length:
+        return False
+    closing = one.end + (text[one.end : one.end + 1] == ")" and "(" in text[before.end : one.start])
+    weekday = _WEEKDAY.fullmatch(text, before.start, before.end)
+    if weekday and not _WEEKDAY.match(text, one.start) and not one.weekday:
+        before.readings, before.fixed, before.present, before.bare_day = one.readings, one.fixed, one.present, one.bare_day
+        before.end, before.weekday, before.needs_role = closing, _WEEKDAYS[weekday["d"]], False
+        return True
+    if before.fixed is None or before.fixed[0] is None or not _NAMES_A_DAY.match(text, before.start):
+        return False
+    values = [one.fixed] if one.fixed else one.readings(before.fixed[0]) if one.readings else []
+    if not values:
+        return False
+    if before.fixed not in values:
+        day = before.fixed[0]
+        near = min(values, key=lambda value: abs(((value[0] or day) - day).days))
+        told = not _WEEKDAY.match(text, one.start)  # 昨天21号: the number is read off a paper; 今天周三: the weekday is the slip
+        before.fixed, other = (near, before.fixed) if told else (before.fixed, near)
+        before.alternatives, before.ambiguous = (other,), True
+    before.end = closing
+    return True
+
+
+def _take_weekday(one: Candidate, text: str, today: dt.date) -> None:
+    """A weekday right after a date belongs to it."""
+    known = one.fixed is not None or one.readings is not None
+    if one.kind is not Kind.DAY or not known or one.length or _WEEKDAY.match(text, one.start) or _NAMES_A_DAY.match(text, one.start):
+        return
+    match = _WITH_WEEKDAY.match(text, one.end)
+    if match is None:
+        match = _AFTER_COMMA.match(text, one.end)
+        # after a comma only where it fits: 3号,周五 may be two days
+        if match is None or one.bare_day:
+            return
+        values = [one.fixed] if one.fixed else one.readings(today) if one.readings else []
+        days = [value[0] for value in values if value[0] and (one.fixed or abs((value[0] - today).days) <= _YEAR_AROUND)]
+        if all(day.weekday() != _WEEKDAYS[match["d"]] for day in days):
+            return
+    one.end, one.weekday, one.needs_role = match.end(), _WEEKDAYS[match["d"]], False
+
+
+def tie(found: list[Candidate], text: str) -> None:
+    """Mark what is denied, what is one of two, and what lies in the month or year of another; drop what only says 刚…没多久."""
+    for position in range(len(found) - 1, 0, -1):
+        one = found[position]
+        restated = one.approximate and not one.open_side and text.startswith(_RESTATED, one.start)
+        if restated and any(other.kind is Kind.DAY for other in found[:position]):
+            del found[position]
+    for position, one in enumerate(found):
+        following = found[position + 1].start if position + 1 < len(found) else len(text)
+        lead = text[max(0, one.start - 8) : one.start]
+        if one.kind is not Kind.DURATION and _NOT.search(lead) and not _ASKED_BACK.match(text[one.end : following]):
+            one.negated = True
+    for first, second in pairwise(found):
+        known = all(one.kind in (Kind.DAY, Kind.RANGE) and not one.open_side for one in (first, second))
+        if known and _EITHER.fullmatch(text, first.end, second.start):
+            first.either = second.either = True
+
+
+def fits_weekday(day: dt.date | None, one: Candidate) -> bool:
+    """Whether a day is on the weekday said beside the date."""
+    return one.weekday is None or day is None or day.weekday() == one.weekday

@@ -1,0 +1,37 @@
+"""Mend slips inside dates, one character for another, so that positions hold: ``2O26年4月l2日``, ``上各月``, ``三越五号``."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.dates.numerals import CN
+
+_LETTERS = str.maketrans("OoIl|", "00111")
+_D = r"[\dOoIl|]"
+# Letters are digits only beside a digit, and only where a unit or the separators say that this is a date.
+_NUMBER = re.compile(rf"(?<![A-Za-z\d]){_D}{{1,4}}(?= ?[年月日号曰](?!楼|线))")
+_WRITTEN = re.compile(rf"(?<![A-Za-z\d]){_D}{{4}}(?P<sep>[-/.]){_D}{{1,2}}(?P=sep){_D}{{1,2}}(?![A-Za-z\d])")
+_INSIDE = re.compile(rf"(?:(?<=年)|(?<=年 )){_D}{{1,2}}(?= ?月)|(?:(?<=月)|(?<=月 )){_D}{{1,2}}(?= ?[日号曰])")
+_DAY_SIGN = re.compile(r"(?<=\d)( ?)曰")
+_BY_SOUND = (
+    (re.compile(rf"(?<=[\d{CN}])[越约](?=份|[\d{CN}]{{1,3}}[号日](?!楼|线|院|门))"), "月"),
+    (re.compile(r"(?<=[上下这本])[各歌](?=月|星期|礼拜|周)"), "个"),
+    (re.compile(r"(?<=[上下这]个)[越约](?=[初底中末\d])"), "月"),
+    (re.compile(rf"(?<=[上下这个])(?:新期|星其|醒期)(?=[{CN}日天])"), "星期"),
+)
+
+
+def mend(text: str) -> str:
+    """The text with the slips inside dates mended, of the same length."""
+    text = _NUMBER.sub(_digits, text)
+    text = _INSIDE.sub(lambda match: match.group().translate(_LETTERS), text)
+    text = _WRITTEN.sub(_digits, text)
+    text = _DAY_SIGN.sub(r"\1日", text)
+    for slip, right in _BY_SOUND:
+        text = slip.sub(right, text)
+    return text
+
+
+def _digits(match: re.Match[str]) -> str:
+    words = match.group()
+    return words.translate(_LETTERS) if any(character.isdigit() for character in words) else words
