@@ -177,7 +177,8 @@ class Understander:
         offered = tuple(m.entry for m in matches if m.particular >= limits.offer_particular and m.share >= limits.offer_share)[:3]
         close = {(asked.matter, asked.aspect), *((m, a) for m, a, p in asked.alternatives if p >= limits.other_pair)}
         pair = tuple(matches[0].entry.split(".")[:2]) if matches else ()
-        if not matches or not (alone or pair == (asked.matter, asked.aspect)) or not limits.takes(matches[0], is_close=pair in close):
+        likely_so = bool(matches) and (alone or (pair == (asked.matter, asked.aspect) and matches[0].particular >= limits.particular))
+        if not likely_so or not limits.takes(matches[0], is_close=pair in close):
             return replace(asked, situations=offered)
         # the entry's pair is more exact than the classifier's
         entry = matches[0].entry

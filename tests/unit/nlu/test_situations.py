@@ -71,13 +71,14 @@ def test_saved_profiles_give_the_same_matches(finder: SituationFinder, featurise
 def test_examples_come_from_the_entries_and_from_the_further_file(tmp_path: Path) -> None:
     (tmp_path / "answers").mkdir()
     (tmp_path / "situations").mkdir()
-    landlord = "{id: registration.procedure.landlord, body: [甲], examples: [房东不配合]}"
+    landlord = "{id: registration.procedure.landlord, title: 房东不配合怎么办, body: [甲], examples: [房东不配合]}"
     entries = f"matter: registration\nentries:\n- {landlord}\n- {{id: registration.fee}}\n"
     (tmp_path / "answers" / "registration.yml").write_text(entries, encoding="utf-8")
     more = 'registration.procedure.landlord:\n- 房东不肯\nregistration.procedure.gone:\n- "没有这个条目"\n'
     (tmp_path / "situations" / "registration.yml").write_text(more, encoding="utf-8")
 
-    assert read_examples(tmp_path) == [(LANDLORD, "房东不配合"), (LANDLORD, "房东不肯")]
+    expected = ["房东不配合怎么办", "房东不配合", "房东不肯"]  # the title is a question too
+    assert read_examples(tmp_path) == [(LANDLORD, text) for text in expected]
     before = examples_fingerprint(tmp_path)
     (tmp_path / "answers" / "registration.yml").write_text(entries.replace("甲", "乙"), encoding="utf-8")
     assert examples_fingerprint(tmp_path) == before  # the wording of an answer does not change the model
