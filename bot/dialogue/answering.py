@@ -109,7 +109,9 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     goes_on = focus is not None and (focus[0] is turn.stated or (turn.stated in GENERIC and bool(turn.named & FACTS)))
     if about is None and turn.stated is not None and not bare_day(turn) and not goes_on:
         # a statement of trouble (我的证丢了) asks for the way out
-        told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(turn.stated, STATED[turn.stated]),)), slots, kb, as_of)
+        late = turn.stated is Matter.ENDORSEMENT and "duration" in turn.named  # 过期两个月了
+        asked = Ask(turn.stated, Aspect.CONSEQUENCE if late else STATED[turn.stated])
+        told = reply(replace(turn, text="", intent="ask", kind=None, asks=(asked,)), slots, kb, as_of)
         return replace(told, remarks=(*told.remarks, texts.tentative(told.answers[0].title))) if told.answers else told
     if focus is None:
         return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
