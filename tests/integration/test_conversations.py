@@ -416,3 +416,28 @@ def test_conversations_do_not_hear_each_other(engine: Engine, loop: asyncio.Abst
 
     assert one.say("要多少钱").entries == ["application.fee"]
     assert other.say("要多少钱").entries == ["endorsement.fee"]
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("过期两个月了怎么办", "endorsement.consequence"),
+        ("过期两个月了", "endorsement.consequence"),
+        ("到期了怎么办", "endorsement.consequence"),
+        ("断了怎么办", "endorsement.consequence"),
+        ("快到期了", "endorsement."),
+        ("丢了怎么办", "loss_replacement.procedure"),
+        ("搬家了怎么办", "address_change.procedure"),
+        ("地址写错了", "address_change."),
+        ("居住证要带什么", "application.materials"),
+        ("给我儿子办居住证", "application."),
+    ],
+)
+def test_who_names_nothing_but_the_trouble_is_answered(talk: Talk, said: str, about: str) -> None:
+    (answer,) = talk.say(said).answers
+
+    assert str(answer["entry"]).startswith(about)
+
+
+def test_words_of_danger_are_met_as_such(talk: Talk) -> None:
+    assert talk.say("我不想活了").entries == ["out_of_scope.unsafe.self_harm"]
