@@ -116,7 +116,7 @@ def test_a_chat_of_the_widget_by_the_pages_of_both_sides(site: DeskSite, foreign
     banner = widget.get_by_role("region", name="人工服务")
     expect(banner).to_contain_text("您排在第1位")
     expect(widget.locator(".message.bot").last).to_be_in_viewport()
-    user.screenshot(path=tmp_path / "widget-waiting.png")
+    user.screenshot(path=tmp_path / "desk-widget-waiting.png")
     expect(chen.get_by_role("button", name="接入")).to_be_visible()  # both see it without doing anything
     expect(wu.get_by_role("button", name="接入")).to_be_visible()
     wu.route("**/chats/list", lambda route: route.abort())  # hears of nothing new
@@ -126,7 +126,7 @@ def test_a_chat_of_the_widget_by_the_pages_of_both_sides(site: DeskSite, foreign
     expect(chen.get_by_label("回复用户")).to_be_focused()
     wu.get_by_role("button", name="接入").press("Enter")
     expect(wu.get_by_role("alert")).to_contain_text("已经有人接了")
-    expect(banner).to_contain_text("坐席正在为您服务")
+    expect(banner).to_contain_text("接线员正在为您服务")
     expect(widget.locator(".message.system").last).to_contain_text("接线员已接入")
 
     bots = widget.locator(".message.bot").count()
@@ -138,7 +138,7 @@ def test_a_chat_of_the_widget_by_the_pages_of_both_sides(site: DeskSite, foreign
     expect(widget.locator(".message.agent")).to_contain_text("证上写的是哪天签发的")
     user.wait_for_timeout(1500)
     expect(widget.locator(".message.bot")).to_have_count(bots)  # the assistant is silent
-    user.screenshot(path=tmp_path / "widget-agent.png")
+    user.screenshot(path=tmp_path / "desk-widget-agent.png")
     chen.screenshot(path=tmp_path / "desk-agent.png")
     assert faults(chen) == []
 
@@ -149,7 +149,7 @@ def test_a_chat_of_the_widget_by_the_pages_of_both_sides(site: DeskSite, foreign
     wu.get_by_role("button", name="接入").press("Enter")
     wu.wait_for_url("**/desk/chats/*")
     expect(wu.locator(".line-agent")).to_contain_text("哪天签发的")  # the next one reads what was said
-    expect(banner).to_contain_text("坐席正在为您服务")
+    expect(banner).to_contain_text("接线员正在为您服务")
 
     wu.get_by_role("button", name="交还机器人").press("Enter")
     wu.wait_for_url("**/desk/chats")

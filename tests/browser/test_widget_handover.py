@@ -64,7 +64,7 @@ def test_a_person_takes_over_in_the_widget_and_gives_back(sites: tuple[DeskSite,
     expect(frame.get_by_role("status")).to_contain_text(WORDS)
     cards = frame.locator(".message.bot").count()
     ask_in(frame, "好的，居住证要带什么材料")
-    expect(agent.get_by_text("好的，居住证要带什么材料")).to_be_visible()
+    expect(agent.get_by_text("好的，居住证要带什么材料", exact=True)).to_be_visible()
     expect(frame.locator(".message.bot")).to_have_count(cards)  # the assistant keeps out of it
     user.screenshot(path=tmp_path / "widget-agent.png")
 
@@ -98,7 +98,7 @@ def test_a_person_takes_over_on_the_page_without_script(sites: tuple[DeskSite, s
     expect(user.locator(".handover")).to_contain_text("接线员")
     expect(user.locator(".person.agent")).to_contain_text(WORDS)
     say("好的，谢谢")
-    expect(agent.get_by_text("好的，谢谢")).to_be_visible()
+    expect(agent.get_by_text("好的，谢谢", exact=True)).to_be_visible()
     expect(user.locator(".person").last).to_contain_text("好的，谢谢")
     _back(agent)
     user.get_by_role("link", name="看新消息").click()
