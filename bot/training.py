@@ -20,6 +20,7 @@ _SOURCES = (
     "data/rules/**/*.yml",
     "data/stories/**/*.yml",
     "data/lexicon/*.yml",
+    "data/lexicon/*.txt",
     "data/policy/cities/*.yml",
     # the code that makes or reads what is trained; dates and clauses are found by code alone
     "bot/nlu/components.py",

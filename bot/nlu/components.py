@@ -29,7 +29,7 @@ from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate
 from bot.nlu.gate_examples import GateExample, train_gate
-from bot.nlu.homophones import Homophones
+from bot.nlu.homophones import Homophones, read_syllables
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
@@ -225,7 +225,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             ]
         )
         thresholds = self._thresholds(self._config)
-        homophones = Homophones.build([text for text, _ in examples], concepts, model.vocabulary)
+        homophones = Homophones.build([text for text, _ in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary)
         featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
         gate = train_gate(Understander(model, featuriser, marker), map(_gate_example, training_data.intent_examples))
         with self._storage.write_to(self._resource) as directory:

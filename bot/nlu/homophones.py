@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -37,15 +38,17 @@ class Homophones:
         self._is_known = is_known
 
     @classmethod
-    def build(cls, texts: Iterable[str], concepts: Mapping[str, Iterable[str]], vocabulary: Collection[str]) -> Homophones:
+    def build(
+        cls, texts: Iterable[str], concepts: Mapping[str, Iterable[str]], syllables: Mapping[str, str], vocabulary: Collection[str]
+    ) -> Homophones:
         """Gather the words of the subject: the forms of the thesaurus, and what many training examples have.
 
         Args:
             texts: the training examples, normalised.
             concepts: the thesaurus; its regular expressions are left out.
+            syllables: character → its syllable without tone.
             vocabulary: the features that the classifier knows.
         """
-        syllables = _all_syllables()
         counts = Counter(
             run[i : i + size] for text in texts for run in _CHINESE.findall(text) for size in (2, 3, 4) for i in range(len(run) - size + 1)
         )
@@ -93,9 +96,7 @@ def sounds(syllables: list[str]) -> list[str]:
     return [exact, "~" + "'".join(_NASAL.sub(r"\1", _FLAT.sub(r"\1", syllable)) for syllable in syllables)]
 
 
-def _all_syllables() -> dict[str, str]:
-    """Syllables of all characters of the common set (GB 2312)."""
-    from pypinyin import lazy_pinyin
-
-    characters = [bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF)]
-    return {character: lazy_pinyin(character)[0] for character in characters if character}
+def read_syllables(path: Path) -> dict[str, str]:
+    """Character → syllable, from a file with a syllable and its characters on each line."""
+    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {character: syllable for syllable, characters in lines for character in characters}
