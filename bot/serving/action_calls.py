@@ -41,6 +41,24 @@ EVENTS_PASSED = 12
 failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
 
 
+class _PackageActions(ActionExecutor):
+    """An executor of one package's actions.
+
+    rasa_sdk registers every subclass of ``Action`` that the process has imported, so a second package would replace
+    actions of the same name.
+    """
+
+    def __init__(self, package: str) -> None:
+        super().__init__()
+        self._package = package
+        self.register_package(package)
+
+    def register_action(self, action: Any) -> None:
+        """Register an action if it stands in the package."""
+        if f"{action.__module__}.".startswith(f"{self._package}."):
+            super().register_action(action)
+
+
 class LocalEndpoint(EndpointConfig):
     """The custom actions of a package of this process, in the place of an action server.
 
@@ -53,9 +71,8 @@ class LocalEndpoint(EndpointConfig):
 
     def __init__(self, package: str = "actions") -> None:
         super().__init__(url=f"local:{package}")
-        self.executor = ActionExecutor()
         try:
-            self.executor.register_package(package)
+            self.executor = _PackageActions(package)
         except (Exception, SystemExit) as error:  # rasa_sdk exits the process when an import fails
             raise ActionsNotLoaded(f"自定义动作包 {package} 加载失败，详见日志。") from error
 

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from bot.cases.demo import demo_credentials
 from bot.serving.engine import Engine
-from tests.integration.talking import Said, Talk, running_engine
+from tests.integration.talking import Said, Talk
 
 FORMS = Path(__file__).parent / "forms"
 KINDS = {"happy path", "digression", "correction", "repetition"}
@@ -35,19 +35,6 @@ def _conversations() -> Iterator[Any]:
         for conversation in file["conversations"]:
             name = f"{file['form']}: {conversation['kind']} - {conversation['name']}"
             yield pytest.param(conversation["turns"], id=name)
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    opened = asyncio.new_event_loop()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with running_engine(loop, tmp_path_factory.mktemp("state")) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("file", [pytest.param(file, id=file["form"]) for file in _files()])

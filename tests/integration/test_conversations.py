@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,22 +13,9 @@ pytest.importorskip("rasa")
 from bot.cases.case_number import CaseNumber
 from bot.cases.demo import DemoCredential, demo_credentials
 from bot.serving.engine import Engine
-from tests.integration.talking import Said, Talk, running_engine
+from tests.integration.talking import Said, Talk
 
 PRODUCTION, OVERDUE = demo_credentials()[0], demo_credentials()[5]  # 制证中; 制证超期
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    opened = asyncio.new_event_loop()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with running_engine(loop, tmp_path_factory.mktemp("state")) as opened:
-        yield opened
 
 
 _senders = itertools.count()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,23 +16,9 @@ from bot.handover import Handovers, OpeningHours
 from bot.handover.agents import Agents
 from bot.serving.engine import Engine
 from bot.serving.staffed import Staffed
-from tests.integration.talking import running_engine
 
 pytestmark = pytest.mark.slow
 NOW = dt.datetime(2026, 11, 23, 10, 0)
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    made = asyncio.new_event_loop()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with running_engine(loop, tmp_path_factory.mktemp("home")) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("wish", ["转人工", "我要人工客服", "/human", "有没有真人能跟我说话"])

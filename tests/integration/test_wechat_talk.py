@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -22,22 +21,8 @@ from bot.serving.engine import Engine
 from bot.settings import Settings
 from tests.fake_wechat.recorded import message
 from tests.fake_wechat.serving import caller, environment
-from tests.integration.talking import running_engine
 
 NOW = 1_764_000_000
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    opened = asyncio.new_event_loop()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def engine(loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with running_engine(loop, tmp_path_factory.mktemp("home")) as opened:
-        yield opened
 
 
 class Phone:

@@ -21,6 +21,7 @@ from rasa.utils.endpoints import ClientResponseError
 from rasa_sdk import Action
 from rasa_sdk.interfaces import ActionExecutionRejection as Rejection
 
+from actions.answer import ActionAnswer
 from bot.serving.action_calls import EVENTS_PASSED, LocalAction, LocalEndpoint, check_answer, failures, latest_events
 from bot.serving.errors import ActionsNotLoaded
 from bot.serving.tracker import LiveTracker
@@ -67,6 +68,7 @@ def endpoint() -> Iterator[LocalEndpoint]:
 
     local = LocalEndpoint(package.__name__)
     for action in (Works, Declines, Breaks, ReturnsNonsense):
+        action.__module__ = package.__name__
         local.executor.register_action(action())
     yield local
     del sys.modules[package.__name__]
@@ -96,6 +98,14 @@ async def test_an_action_reads_the_conversation_and_returns_events(endpoint: Loc
     assert uttered.data["custom"] == {"pair": [1, 2]}  # as over HTTP: what JSON makes of it
     assert slot == SlotSet("city", ["a", "b"])
     assert SEEN["domain"] == domain.as_dict()
+
+
+def test_only_actions_of_the_package_are_registered(endpoint: LocalEndpoint) -> None:
+    # the package that this module made has an action_answer of its own, and rasa_sdk registers whatever the process has imported
+    answering = LocalEndpoint("actions").executor.actions["action_answer"]
+    assert answering.__self__.__class__ is ActionAnswer
+    assert "action_breaks" in endpoint.executor.actions
+    assert "action_breaks" not in LocalEndpoint("actions").executor.actions
 
 
 async def test_the_call_is_rasas_with_fewer_events(endpoint: LocalEndpoint, tracker: LiveTracker, domain: Domain) -> None:
