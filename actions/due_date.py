@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import ActionExecutionRejected, EventType
+from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -13,8 +13,13 @@ from actions.runtime import keep_receipts, knowledge_base
 from actions.speaking import forget_waiting, has_just_asked, has_rules_action, remember, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
+from bot.dialogue.doubts import doubt_about, doubts
 from bot.dialogue.facts import DATE_SLOTS, parse_span, within_hint
+from bot.dialogue.reply import as_sent
+from bot.dialogue.turn import read_turn
 from bot.labels import DateRole
+
+_EITHER = {DateRole.ISSUED: DateRole.EXPIRES, DateRole.EXPIRES: DateRole.ISSUED}
 
 
 def _pending(tracker: Tracker) -> DateRole | None:
@@ -35,13 +40,17 @@ class ValidateDueDateForm(FormValidationAction):
     ) -> list[str]:
         role = _pending(tracker)
         # a printed expiry serves as well as the date of issue
-        if role is None or (role is DateRole.ISSUED and parse_span(tracker.get_slot("date_expires"))):
+        other = _EITHER.get(role) if role is not None else None
+        if role is None or (other is not None and parse_span(tracker.get_slot(DATE_SLOTS[other]))):
             return []
         return [DATE_SLOTS[role]]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Validate; a new question that does not give the date asked for goes to the rules instead."""
         events = await super().run(dispatcher, tracker, domain)
+        # the form takes the dates of the message once more when it opens; those in doubt stay open
+        unclear = [DATE_SLOTS[doubt.role] for doubt in doubts(read_turn(tracker.latest_message), today()) if doubt.role is not None]
+        events += [SlotSet(slot, None) for slot in unclear]
         role = _pending(tracker)
         asks = (tracker.latest_message.get("intent") or {}).get("name") == "ask"
         if asks and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not has_rules_action(tracker):
@@ -52,15 +61,20 @@ class ValidateDueDateForm(FormValidationAction):
 
     def _exact(self, value: Any, tracker: Tracker, slot: str, dispatcher: CollectingDispatcher) -> dict[str, Any]:
         span = parse_span(value)
-        if span is not None and span[0] > today():
-            # all dates of this form lie in the past
+        role = next(role for role, name in DATE_SLOTS.items() if name == slot)
+        doubt = doubt_about(role, read_turn(tracker.latest_message), today())
+        if doubt is not None:
+            if not has_just_asked(tracker):
+                dispatcher.utter_message(text=doubt.question, buttons=as_sent(doubt.buttons))
+            return {slot: None}
+        if span is not None and span[0] > today() and role is not DateRole.EXPIRES:
+            # the other dates of this form lie in the past
             if not has_just_asked(tracker):
                 dispatcher.utter_message(text=texts.future_date(span[0]))
             return {slot: None}
         if span is not None and span[0] == span[1]:
             return {slot: within_hint(span[0], parse_span(tracker.get_slot("date_hint"))).isoformat(), "date_hint": None}
         if span is not None and not has_just_asked(tracker):
-            role = next(r for r, name in DATE_SLOTS.items() if name == slot)
             dispatcher.utter_message(text=texts.inexact_date(role, *span))
         return {slot: None, "date_hint": value if span is not None else None}
 
@@ -74,6 +88,9 @@ class ValidateDueDateForm(FormValidationAction):
 
     def validate_date_issued(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
         return self._exact(value, tracker, "date_issued", dispatcher)
+
+    def validate_date_expires(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        return self._exact(value, tracker, "date_expires", dispatcher)
 
     def validate_date_moved(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
         return self._exact(value, tracker, "date_moved", dispatcher)
@@ -122,6 +139,12 @@ class ActionAskDateIssued(_AskDate, Action):
     """Asks when the permit was issued."""
 
     role = DateRole.ISSUED
+
+
+class ActionAskDateExpires(_AskDate, Action):
+    """Asks until when the permit is valid."""
+
+    role = DateRole.EXPIRES
 
 
 class ActionAskDateMoved(_AskDate, Action):

@@ -6,12 +6,13 @@ The answers themselves are made by ``bot.knowledge.answer``; nothing here states
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import helping, plain, texts
 from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
+from bot.dialogue.doubts import Doubt, doubts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.remembered import remembered_answer
@@ -69,6 +70,7 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         turn = replace(turn, dates=tuple(date for date in turn.dates if date[0] is not None))  # it is no day of a visit
     answering = _Answering(turn, {**slots, **corrected}, kb, as_of)
     answering.take_corrections(corrected)
+    answering.leave_open([doubt for doubt in doubts(turn, as_of) if doubt.role is None or DATE_SLOTS[doubt.role] not in corrected])
     if remarks and not turn.dates:
         # nothing is computed from a date that does not exist; the right one will answer the question
         pairs = [resolve(ask, answering.focus, turn, answering.known) for ask in turn.asks]
@@ -147,6 +149,7 @@ class _Answering:
         self._buttons: list[Button] = []
         self._learned: dict[str, str | None] = {}
         self._remarks: list[str] = []
+        self._doubts: dict[DateRole | None, Doubt] = {}
         self._missing: tuple[DateRole, Pair] | None = None
         self._wants_progress = False
         self._asked_back = False
@@ -156,6 +159,12 @@ class _Answering:
         """Keep corrected dates, and say that they are taken."""
         self._learned.update(corrected)
         self._remarks += [texts.corrected(dt.date.fromisoformat(day)) for day in corrected.values()]
+
+    def leave_open(self, unclear: Iterable[Doubt]) -> None:
+        """Take dates that may be one of several days for not given; they are asked for where they are needed."""
+        self._doubts = {doubt.role: doubt for doubt in unclear}
+        self._learned.update({DATE_SLOTS[role]: None for role in self._doubts if role is not None})
+        self.known = facts_of({**self.slots, **self._learned})
 
     def take(self, ask: Ask) -> None:
         """Answer one question of the turn, or ask back what it means."""
@@ -175,7 +184,8 @@ class _Answering:
             pair = (Matter.APPLICATION, pair[1])  # what holds for every application holds for one's own
         if leaves_role_open(pair) and bare_day(self.turn):
             self._remarks.append(texts.WHICH_DATE)
-        given, facts = self._answer(Question(*pair, situation=_situation(ask, pair, self.kb)))
+        situation = _situation(ask, pair, self.kb) or self._entry_of_doubt(pair)
+        given, facts = self._answer(Question(*pair, situation=situation))
         lacking = _missing_date(given)
         if lacking is not None and lacking in facts.dates:
             self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
@@ -197,7 +207,12 @@ class _Answering:
     def reply(self, remarks: tuple[str, ...]) -> Reply:
         """The whole reply."""
         lacking, waiting = self._missing or (None, None)
-        inexact = (texts.inexact_date(role, *span) for role, span in self.known.inexact.items() if role is lacking)
+        if lacking is DateRole.ISSUED and DateRole.EXPIRES in self._doubts:
+            lacking = DateRole.EXPIRES  # either serves, and this one was named
+        inexact = [texts.inexact_date(role, *span) for role, span in self.known.inexact.items() if role is lacking]
+        doubt = (self._doubts.get(lacking) or self._doubts.get(None)) if lacking is not None else None
+        if doubt is not None:
+            inexact, self._buttons = [doubt.question], [*doubt.buttons, *self._buttons]
         return Reply(
             answers=tuple(self._answers.values()),
             remarks=(*remarks, *self._remarks, *inexact),
@@ -225,6 +240,12 @@ class _Answering:
         assumed = ask.matter is Matter.NONE and self.focus is None
         return len(self.turn.asks) == 1 and not self.turn.dates and (assumed or settled(ask, self.focus)[2] < SURE)
 
+    def _entry_of_doubt(self, pair: Pair) -> str | None:
+        """The entry of a pair that the date in doubt would lead to, were it known: it asks for that date, not for another one."""
+        roles = {str(role) for role in self._doubts if role is not None}
+        entries = (entry for entry in self.kb.entries.values() if (entry.matter, entry.aspect) == pair)
+        return next((entry.id for entry in entries if roles.intersection(map(str, entry.when_facts))), None)
+
     def _say_city(self, given: Answer) -> None:
         """Say once which city is taken for granted, also where a turn has two questions."""
         if given.city in (None, self.slots.get("assumed_city"), self._learned.get("assumed_city")):
@@ -238,7 +259,7 @@ class _Answering:
         facts = self.known.facts
         given = remembered_answer(question, facts, self.as_of, self.kb)
         day = bare_day(self.turn)
-        if day is None or question.aspect is not Aspect.DUE_DATE:
+        if day is None or None in self._doubts or question.aspect is not Aspect.DUE_DATE:
             return given, facts
         lacking = _missing_date(given)
         if lacking is None:

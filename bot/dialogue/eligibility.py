@@ -11,6 +11,7 @@ from typing import Any
 from bot.deadlines import plain_date
 from bot.dialogue import form_texts as texts
 from bot.dialogue.corrections import corrects, date_of_correction, same_day
+from bot.dialogue.doubts import doubt_about
 from bot.dialogue.facts import parse_span, within_hint
 from bot.dialogue.questions import CHECK_SLOTS, SKIPPED, day, skipped, title
 from bot.dialogue.reply import Button
@@ -159,6 +160,9 @@ def _dated(
     out = {**given, DATE: None}
     if span is None:
         return out, [], ()
+    doubt = doubt_about(DateRole.REGISTERED, turn, today) if not corrects(turn.text) else None
+    if doubt is not None:
+        return out, [doubt.question], doubt.buttons
     if span[0] > today:
         return out, [future_date(span[0])], ()
     if span[0] != span[1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from bot.deadlines import plain_date
 from bot.labels import DateRole
@@ -63,6 +64,12 @@ def impossible_date(words: str) -> str:
 def future_date(day: dt.date) -> str:
     """Tells that something past cannot have a date to come."""
     return f"{plain_date(day)}还没有到，请您再看一下是哪一天。"
+
+
+def doubtful_date(words: Sequence[str], days: Sequence[dt.date]) -> str:
+    """Asks which of several days is meant."""
+    said, readings = "、".join(f"“{one}”" for one in words), "，也可能是".join(plain_date(day) for day in days)
+    return f"您说的{said}可能是{readings}。是哪一天？选一个，或者把年月日说全，我再算。"
 
 
 def inexact_date(role: DateRole, first: dt.date, last: dt.date) -> str:

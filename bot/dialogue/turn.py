@@ -44,6 +44,7 @@ class Turn:
         kind: why it is out of scope, if it is.
         asks: its questions in order.
         dates: the (role or ``None``, ISO value, words) of the dates it names.
+        readings: the (role or ``None``, words, ISO values) of those dates that may mean several days, the likeliest first.
         impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
         in_talk: what a message that seems out of scope asks if it goes on with the talk.
@@ -56,6 +57,7 @@ class Turn:
     kind: OutOfScope | None
     asks: tuple[Ask, ...]
     dates: tuple[tuple[str | None, str, str], ...] = ()
+    readings: tuple[tuple[str | None, str, tuple[str, ...]], ...] = ()
     impossible: tuple[tuple[str | None, str], ...] = ()
     named: frozenset[str] = frozenset()
     elsewhere: str = ""
@@ -79,6 +81,11 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         kind=_kind(message),
         asks=asks,
         dates=tuple((e.get("role"), str(e.get("value")), _words(text, e)) for e in entities if e.get("entity") == "date"),
+        readings=tuple(
+            (e.get("role"), _words(text, e), (str(e.get("value")), *others))
+            for e in entities
+            if e.get("entity") == "date" and (others := tuple((e.get("additional_info") or {}).get("alternatives", ())))
+        ),
         impossible=tuple((e.get("role"), str(e.get("value"))) for e in entities if e.get("entity") == "impossible_date"),
         named=frozenset(str(e.get("entity")) for e in entities),
         elsewhere=next((str(e.get("value")) for e in entities if e.get("entity") == _kind_name(message)), ""),
