@@ -49,8 +49,8 @@ class ValidateDueDateForm(FormValidationAction):
         """Validate; a new question that does not give the date asked for goes to the rules instead."""
         events = await super().run(dispatcher, tracker, domain)
         # the form takes the dates of the message once more when it opens; those in doubt stay open
-        unclear = [DATE_SLOTS[doubt.role] for doubt in doubts(read_turn(tracker.latest_message), today()) if doubt.role is not None]
-        events += [SlotSet(slot, None) for slot in unclear]
+        unclear = [doubt.role or _pending(tracker) for doubt in doubts(read_turn(tracker.latest_message), today())]
+        events += [SlotSet(DATE_SLOTS[role], None) for role in unclear if role is not None]
         role = _pending(tracker)
         asks = (tracker.latest_message.get("intent") or {}).get("name") == "ask"
         if asks and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not has_rules_action(tracker):
@@ -64,7 +64,8 @@ class ValidateDueDateForm(FormValidationAction):
         role = next(role for role, name in DATE_SLOTS.items() if name == slot)
         doubt = doubt_about(role, read_turn(tracker.latest_message), today())
         if doubt is not None:
-            if not has_just_asked(tracker):
+            # the answer to a question says it itself
+            if not has_just_asked(tracker) and (tracker.latest_message.get("intent") or {}).get("name") != "ask":
                 dispatcher.utter_message(text=doubt.question, buttons=as_sent(doubt.buttons))
             return {slot: None}
         if span is not None and span[0] > today() and role is not DateRole.EXPIRES:

@@ -162,7 +162,8 @@ class _Answering:
 
     def leave_open(self, unclear: Iterable[Doubt]) -> None:
         """Take dates that may be one of several days for not given; they are asked for where they are needed."""
-        self._doubts = {doubt.role: doubt for doubt in unclear}
+        asked = self.slots.get("pending_date")  # a form takes a day without a role for the one it asks for
+        self._doubts = {doubt.role or (DateRole(asked) if asked else None): doubt for doubt in unclear}
         self._learned.update({DATE_SLOTS[role]: None for role in self._doubts if role is not None})
         self.known = facts_of({**self.slots, **self._learned})
 

@@ -24,11 +24,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.clock import today
 from bot.nlu import linear
+from bot.nlu.clause_model import ClauseModel
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate
-from bot.nlu.gate_examples import GateExample, train_gate
+from bot.nlu.gate_examples import GateExample, clause_examples, train_gate
 from bot.nlu.homophones import Homophones, read_syllables
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
@@ -188,11 +189,12 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             model = linear.LinearModel.load(directory)
             words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
             situations = SituationFinder.load(directory)
-            gate = QuestionGate.load(directory)
+            gate, in_message = QuestionGate.load(directory), ClauseModel.load(directory)
         homophones = Homophones.from_data(words["homophones"], model.vocabulary)
         featuriser = Featuriser(words["concepts"], config["max_ngram"], homophones)
         marker = Marker(EntityFinder.from_data(words["facts"]))
-        return cls(config, model_storage, resource, Understander(model, featuriser, marker, situations, cls._thresholds(config), gate))
+        parts = (situations, cls._thresholds(config), gate, in_message)
+        return cls(config, model_storage, resource, Understander(model, featuriser, marker, *parts))
 
     @staticmethod
     def _thresholds(config: dict[str, Any]) -> Thresholds:
@@ -218,24 +220,32 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             min_count=self._config["min_count"],
         )
         entries = [(entry, normalise(text).text) for entry, text in read_examples(ROOT / self._config["data"])]
+        # some examples of a general question are marked as instances of an entry by standing among its examples too
+        of_entries = {text for _, text in entries}
+        general = (item for (text, _), item in zip(examples, labelled, strict=True) if text not in of_entries)
         situations = SituationFinder.build(
             [
                 *((entry, featuriser.features(text, marker.marks(text))) for entry, text in entries),
-                *((f"{target.matter}.{target.what}", features) for features, target in labelled if target.is_question),
+                *((f"{target.matter}.{target.what}", features) for features, target in general if target.is_question),
             ]
         )
         thresholds = self._thresholds(self._config)
         homophones = Homophones.build([text for text, _ in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary)
         featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
-        gate = train_gate(Understander(model, featuriser, marker), map(_gate_example, training_data.intent_examples))
+        understander = Understander(model, featuriser, marker)
+        asking = [_gate_example(example) for example in training_data.intent_examples]
+        gate = train_gate(understander, asking)
+        in_message = ClauseModel.train(clause_examples(understander, asking))
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
             situations.save(directory)
             if gate is not None:
                 gate.save(directory)
+            if in_message is not None:
+                in_message.save(directory)
             words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        self._understander = Understander(model, featuriser, marker, situations, thresholds, gate)
+        self._understander = Understander(model, featuriser, marker, situations, thresholds, gate, in_message)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

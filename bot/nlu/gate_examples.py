@@ -1,4 +1,4 @@
-"""What the gate learns from: which clauses of the training examples are questions of their own.
+"""What the gate and the clause model learn from: which clauses of the training examples are questions of their own.
 
 Some examples mark their asking words (``parts`` in ``data/nlu/several.yml``). In all others only the labels are known; there the
 clauses that fit the labels best are taken for the questions, and count less.
@@ -6,10 +6,12 @@ clauses that fit the labels best are taken for the questions, and count less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.labels import Matter
+from bot.nlu.clause_model import ClauseExample
 from bot.nlu.gate import QuestionGate
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Reading
@@ -17,8 +19,9 @@ from bot.nlu.understand import Understander
 
 # One question in a message is far commoner among the training examples than among messages of several clauses that people send.
 _WEIGHTS = {"single": 0.15, "several": 1.0, "marked": 3.0}
-# Every so many examples with one question are enough.
+# Every so many examples with one question are enough: for the gate, and for the clause model.
 _EVERY = 10
+_EVERY_CLAUSE = 2
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,38 @@ def train_gate(understander: Understander, examples: Iterable[GateExample]) -> Q
             if singles % _EVERY:
                 continue
         readings, values = understander.clause_values(example.text)
-        if kind == "marked":
-            found = marked_clauses(example.text, [reading.text for reading in readings], example.parts)
-        else:
-            found = fitting_clauses(readings, example.targets)
+        found = _asking(example, readings)
         rows.extend(values)
         asks.extend(found)
         weights.extend([_WEIGHTS[kind]] * len(found))
     return QuestionGate.train(rows, asks, weights)
+
+
+def clause_examples(understander: Understander, examples: Iterable[GateExample]) -> Iterator[ClauseExample]:
+    """The asking clauses of all examples of several clauses, each in its message."""
+    singles = 0
+    for example in examples:
+        several = len(example.targets) > 1
+        if not any(target.is_question for target in example.targets) or not understander.has_clauses(example.text):
+            continue
+        singles += not several
+        if not several and singles % _EVERY_CLAUSE:
+            continue
+        readings, features = understander.clause_readings(example.text)
+        places = [place for place, asks in enumerate(_asking(example, readings)) if asks]
+        if len(places) != len(example.targets):
+            continue  # two questions in one clause, or one over two clauses
+        before = str(Matter.NONE)
+        for place, target in zip(places, example.targets, strict=True):
+            if target.is_question:
+                yield ClauseExample(features, place, before, target, several)
+                before = target.matter
+
+
+def _asking(example: GateExample, readings: Sequence[Reading]) -> list[bool]:
+    if example.parts:
+        return marked_clauses(example.text, [reading.text for reading in readings], example.parts)
+    return fitting_clauses(readings, example.targets)
 
 
 def fitting_clauses(readings: Sequence[Reading], targets: Sequence[Target]) -> list[bool]:

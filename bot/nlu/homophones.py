@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,12 @@ def sounds(syllables: list[str]) -> list[str]:
     exact = "'".join(syllables)
     if len(syllables) < _FUZZY_FROM:
         return [exact]
-    return [exact, "~" + "'".join(_NASAL.sub(r"\1", _FLAT.sub(r"\1", syllable)) for syllable in syllables)]
+    return [exact, "~" + "'".join(map(_blurred, syllables))]
+
+
+@lru_cache(maxsize=None)  # there are some four hundred syllables
+def _blurred(syllable: str) -> str:
+    return _NASAL.sub(r"\1", _FLAT.sub(r"\1", syllable))
 
 
 def read_syllables(path: Path) -> dict[str, str]:

@@ -74,17 +74,17 @@ class LinearModel:
         matter_of = np.array([matters.index(t.matter) if t.is_question else -1 for t in self.targets])
         return matters, whats, matter_of, np.array([whats.index(t.what) for t in self.targets])
 
-    def save(self, directory: Path) -> None:
-        """Write the model into a directory as ``linear.npz`` and ``linear.json``."""
-        np.savez(directory / "linear.npz", idf=self.words.idf, weights=self.weights.astype(np.float16), bias=self.bias)
-        names = {"targets": [list(t) for t in self.targets], "vocabulary": list(self.words.rows)}
-        (directory / "linear.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+    def save(self, directory: Path, name: str = "linear") -> None:
+        """Write the model into a directory as ``<name>.npz`` and ``<name>.json``."""
+        np.savez(directory / f"{name}.npz", idf=self.words.idf, weights=self.weights.astype(np.float16), bias=self.bias)
+        labels = {"targets": [list(t) for t in self.targets], "vocabulary": list(self.words.rows)}
+        (directory / f"{name}.json").write_text(json.dumps(labels, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, directory: Path) -> LinearModel:
+    def load(cls, directory: Path, name: str = "linear") -> LinearModel:
         """Read a model written by ``save``."""
-        names: dict[str, Any] = json.loads((directory / "linear.json").read_text(encoding="utf-8"))
-        with np.load(directory / "linear.npz") as arrays:
+        names: dict[str, Any] = json.loads((directory / f"{name}.json").read_text(encoding="utf-8"))
+        with np.load(directory / f"{name}.npz") as arrays:
             return cls(
                 targets=tuple(Target(*t) for t in names["targets"]),
                 words=TfIdf(dict(zip(names["vocabulary"], arrays["idf"].tolist(), strict=True))),

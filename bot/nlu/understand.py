@@ -6,9 +6,11 @@ clause that does not name its matter takes it from what stands before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
+from bot.nlu.clause_model import ClauseModel
 from bot.nlu.context import MATTER_IN_MESSAGE, in_context
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate, Signs, clause_values
@@ -79,11 +81,11 @@ class Thresholds:
     clause_aspect: float = 0.3
     clause_act: float = 0.6
     declines: float = 0.15
-    particular: float = 0.5
-    share: float = 0.45
+    particular: float = 0.8
+    share: float = 0.6
     close_particular: float = 0.12
     close_share: float = 0.6
-    other_pair: float = 0.1
+    other_pair: float = 0.2
     offer_particular: float = 0.05
     offer_share: float = 0.1
     other_matter: float = 0.15
@@ -112,6 +114,7 @@ class Understander:
         situations: SituationFinder | None = None,
         thresholds: Thresholds | None = None,
         gate: QuestionGate | None = None,
+        in_message: ClauseModel | None = None,
     ) -> None:
         self.model = model
         self.situations = situations
@@ -119,6 +122,7 @@ class Understander:
         self.marker = marker
         self.thresholds = thresholds or Thresholds()
         self.gate = gate
+        self.in_message = in_message
 
     def understand(self, text: str) -> Understanding:
         """Understand one normalised message. Never raises; an empty text is out of scope (unrelated)."""
@@ -190,12 +194,17 @@ class Understander:
         return self.featuriser.features(text, self.marker.marks(text))
 
     def _read(self, text: str) -> Reading:
-        probabilities = self.model.probabilities(self._features(text))
+        return self._reading(text, self._features(text))
+
+    def _reading(self, text: str, features: Sequence[str]) -> Reading:
+        probabilities = self.model.probabilities(features)
         ranking = self.model.best(probabilities, top=8)
         matters, aspects = self.model.marginals(probabilities)
         reading = Reading(text, tuple(ranking), matters, aspects)
         # a statement is not answered, only taken in: nothing neighbouring is said to it
-        doubtful = reading.target.is_question and reading.out_of_scope >= self.thresholds.declines
+        unsafe = reading.aspects.get(f"{KIND_PREFIX}{OutOfScope.UNSAFE}", 0.0)
+        # … and to take a question for something unsafe offends, while its answer helps nobody to do harm (帮我查下进度)
+        doubtful = reading.target.is_question and reading.out_of_scope - unsafe >= self.thresholds.declines
         return reading.declined() if doubtful else reading
 
     def _in_talk(self, whole: Reading) -> Asked | None:
@@ -214,6 +223,12 @@ class Understander:
         """Whether a message has more than one clause."""
         return len(clauses(text)) > 1
 
+    def clause_readings(self, text: str) -> tuple[list[Reading], list[list[str]]]:
+        """The clauses of a message as they are read by themselves, and their features."""
+        parts = clauses(text)[-MAX_CLAUSES:]
+        features = [self._features(part.text) for part in parts]
+        return [self._reading(part.text, names) for part, names in zip(parts, features, strict=True)], features
+
     def clause_values(self, text: str) -> tuple[list[Reading], list[dict[str, float]]]:
         """The clauses of a message as they are read, and what the gate weighs of each; for its training."""
         parts = clauses(text)[-MAX_CLAUSES:]
@@ -229,12 +244,20 @@ class Understander:
     def _questions(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> tuple[Asked, ...]:
         found: list[Asked] = []
         matter = str(Matter.NONE)
-        for (clause, reading), asks in zip(readings, self._asks(whole, readings), strict=True):
+        asking = self._asks(whole, readings)
+        features = [self._features(clause.text) for clause, _ in readings] if self.in_message is not None and sum(asking) > 1 else []
+        for place, ((clause, reading), asks) in enumerate(zip(readings, asking, strict=True)):
             before = matter if matter != Matter.NONE else whole.likeliest_matter[0]
             named, sure = in_context(reading.matters, before, MATTER_IN_MESSAGE)
             if asks or (sure >= _STORY_MATTER and reading.matters_named >= 0.5):
                 matter = named
             aspect, confidence = reading.likeliest_aspect
+            if asks and features and self.in_message is not None:
+                # among several questions, one is read with the words around it
+                own = reading
+                reading = self.in_message.read(own, features, place, found[-1].matter if found else str(Matter.NONE), before)
+                (matter, aspect), confidence = reading.target, reading.confidence
+                matter = _done_with(matter, aspect, own)
             if not asks:
                 continue
             if found and reading.target.what == Aspect.NONE:

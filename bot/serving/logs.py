@@ -38,18 +38,18 @@ def configure_logging(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.captureWarnings(True)
-    logging.getLogger("py.warnings").setLevel(logging.ERROR)  # deprecations inside other packages
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     quieten_rasa()
 
 
 def quieten_rasa() -> None:
-    """Let Rasa's structlog pass warnings and errors only, through standard logging.
+    """Let Rasa's structlog pass warnings and errors only, through standard logging, and leave out deprecations inside other packages.
 
     rasa_sdk warns, at every turn of a form, of each slot without a validation method of its own; none is needed.
     """
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     logging.getLogger("rasa_sdk.forms").setLevel(logging.ERROR)
     import structlog
 

@@ -93,7 +93,7 @@ def test_two_months_late_in_a_city_with_days_of_grace(talk: Talk) -> None:
     said = talk.say("我在上海，居住证过期两个月了怎么办")
 
     # two months are 61 days: one more than the grace of 60
-    assert said.entries == ["endorsement.consequence"]
+    assert said.entries == ["endorsement.consequence.months"]
     assert (said.computed["window_last"], said.computed["grace_until"]) == ("2026-09-23", "2026-11-22")
     assert said.answers[0]["state"] == "overdue"
     assert "61天" in said.text and "2026年11月22日" in said.text and "已经过了" in said.text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.evaluation.figures import Share
-from bot.evaluation.outcome import Outcome
+from bot.evaluation.outcome import Outcome, Pair
 from bot.evaluation.scorers.common import Scores, example, paired, written
-from bot.evaluation.sets import Line
+from bot.evaluation.sets import Line, pairs
 
 
 def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
@@ -17,6 +17,7 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
     right = [is_right(line, outcome) for line, outcome in rows]
     shares = {
         "right": Share.count(right),
+        "right.author_only": Share.count(_is_right(pairs(line.labels["accept"]), outcome) for line, outcome in rows),
         "right_or_offered": Share.count(
             ok or (outcome.asked_back and any(pair in line.accept for pair in outcome.offered))
             for ok, (line, outcome) in zip(right, rows, strict=True)
@@ -38,6 +39,10 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
 
 def is_right(line: Line, outcome: Outcome) -> bool:
     """Whether the first answer is to an accepted pair; a message that asks nothing is judged by its act."""
+    return _is_right(line.accept, outcome)
+
+
+def _is_right(accept: tuple[Pair, ...], outcome: Outcome) -> bool:
     if outcome.answered:
-        return outcome.answered[0] in line.accept
-    return not outcome.questions and not outcome.asked_back and outcome.means(line.accept)
+        return outcome.answered[0] in accept
+    return not outcome.questions and not outcome.asked_back and outcome.means(accept)

@@ -20,6 +20,9 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
     good = [is_good(asked, outcome.questions) for asked, outcome in zip(wanted, outcomes, strict=True)]
     shares = {
         "all_found": Share.count(good),
+        "all_found.author_only": Share.count(
+            is_good(expected(line, author_only=True), outcome.questions) for line, outcome in zip(lines, outcomes, strict=True)
+        ),
         "all_found.in_order": Share.count(n == len(asked) for n, asked in zip(found, wanted, strict=True)),
         "all_found.any_order": Share.count(
             matched(asked, outcome.questions) == len(asked) for asked, outcome in zip(wanted, outcomes, strict=True)
@@ -49,9 +52,9 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
     return Scores(shares, {line.id: ok for line, ok in zip(lines, good, strict=True)}, {"missed": missed})
 
 
-def expected(line: Line) -> list[tuple[Pair, ...]]:
-    """The accepted pairs of each question of a line, in order."""
-    return [pairs(question["accept"]) for question in line.labels["questions"]]
+def expected(line: Line, *, author_only: bool = False) -> list[tuple[Pair, ...]]:
+    """The accepted pairs of each question of a line, in order: those of the author and of the second labeller."""
+    return [pairs([*q["accept"], *([] if author_only else q.get("accept2", ()))]) for q in line.labels["questions"]]
 
 
 def is_good(asked: Sequence[tuple[Pair, ...]], given: Sequence[Pair]) -> bool:

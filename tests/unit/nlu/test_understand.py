@@ -191,7 +191,7 @@ def test_the_likeliest_labels_travel_with_a_question_for_the_talk_to_weigh(under
 
 @pytest.mark.parametrize(
     ("particular", "share", "is_close", "taken"),
-    [(0.6, 0.5, False, True), (0.3, 0.9, False, False), (0.15, 0.7, True, True), (0.15, 0.5, True, False), (0.02, 0.9, True, False)],
+    [(0.9, 0.7, False, True), (0.6, 0.9, False, False), (0.9, 0.5, False, False), (0.15, 0.7, True, True), (0.15, 0.5, True, False), (0.02, 0.9, True, False)],
 )
 def test_an_entry_of_another_pair_has_to_be_surer(particular: float, share: float, is_close: bool, taken: bool) -> None:
     match = Match("registration.procedure.landlord", particular * share, particular)
