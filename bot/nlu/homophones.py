@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def sounds(syllables: list[str]) -> list[str]:
     return [exact, "~" + "'".join(map(_blurred, syllables))]
 
 
-@lru_cache(maxsize=None)  # there are some four hundred syllables
+@cache  # there are some four hundred syllables
 def _blurred(syllable: str) -> str:
     return _NASAL.sub(r"\1", _FLAT.sub(r"\1", syllable))
 

@@ -191,9 +191,28 @@ def test_the_likeliest_labels_travel_with_a_question_for_the_talk_to_weigh(under
 
 @pytest.mark.parametrize(
     ("particular", "share", "is_close", "taken"),
-    [(0.9, 0.7, False, True), (0.6, 0.9, False, False), (0.9, 0.5, False, False), (0.15, 0.7, True, True), (0.15, 0.5, True, False), (0.02, 0.9, True, False)],
+    [
+        (0.9, 0.7, False, True),
+        (0.6, 0.9, False, False),
+        (0.9, 0.5, False, False),
+        (0.15, 0.7, True, True),
+        (0.15, 0.5, True, False),
+        (0.02, 0.9, True, False),
+    ],
 )
 def test_an_entry_of_another_pair_has_to_be_surer(particular: float, share: float, is_close: bool, taken: bool) -> None:
     match = Match("registration.procedure.landlord", particular * share, particular)
 
     assert Thresholds().takes(match, is_close=is_close) is taken
+
+
+@pytest.mark.parametrize(("kind", "declined"), [("other_office", True), ("unsafe", False)])
+def test_a_question_that_may_be_out_of_scope_is_declined_but_not_for_being_unsafe(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch, kind: str, declined: bool
+) -> None:
+    weights = {Target("case", "progress"): 0.7, Target("none", f"oos:{kind}"): 0.3}
+    model = understander.model
+    monkeypatch.setattr(type(model), "best", lambda *_args, top: list(weights.items())[:top])
+    monkeypatch.setattr(type(model), "marginals", lambda *_: ({"case": 0.7}, {"progress": 0.7, f"oos:{kind}": 0.3}))
+
+    assert (understander.understand("帮我查下进度").act is Act.OUT_OF_SCOPE) is declined

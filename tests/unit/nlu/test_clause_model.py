@@ -1,0 +1,97 @@
+"""Clauses read within their message."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.clause_model import ClauseExample, ClauseModel
+from bot.nlu.features import Featuriser
+from bot.nlu.gate_examples import GateExample, clause_examples
+from bot.nlu.labelled import Target
+from bot.nlu.reading import Reading
+from tests.unit.nlu.test_understand import _understander
+
+FEATURES = Featuriser({}, 4)
+FIRST = {"endorsement": "签注带什么", "registration": "登记带什么", "loss_replacement": "丢了补办带什么"}
+LATER = {"deadline": ["办完等几天", "弄完多久好"], "fee": ["那个收钱吗", "办的时候交多少"]}
+
+
+def _features(*clauses: str) -> list[list[str]]:
+    return [FEATURES.features(clause) for clause in clauses]
+
+
+def _examples() -> list[ClauseExample]:
+    found = []
+    for (matter, first), (aspect, laters) in product(FIRST.items(), LATER.items()):
+        for later in laters:
+            clauses = _features(first, later)
+            found.append(ClauseExample(clauses, 0, "none", Target(matter, "materials"), True))
+            found.append(ClauseExample(clauses, 1, matter, Target(matter, aspect), True))
+    return found
+
+
+def _own(text: str, matters: dict[str, float], aspects: dict[str, float]) -> Reading:
+    return Reading(text, ((Target("none", "deadline"), 0.5),), matters, aspects)
+
+
+@pytest.fixture(scope="module")
+def model() -> ClauseModel:
+    trained = ClauseModel.train(_examples())
+    assert trained is not None
+    return trained
+
+
+@pytest.mark.parametrize("matter", list(FIRST))
+def test_what_stands_before_tells_the_matter(model: ClauseModel, matter: str) -> None:
+    # by itself the clause seems to be about the endorsement
+    own = _own("办完等几天", {"endorsement": 0.5, matter: 0.2, "none": 0.2}, {"deadline": 0.9, "fee": 0.1})
+    read = model.read(own, _features(FIRST[matter], "办完等几天"), 1, matter, matter)
+
+    assert read.target == Target(matter, "deadline")
+    assert read.text == "办完等几天"
+    assert 0 < read.confidence <= 1
+
+
+def test_what_the_classifier_knows_counts_too(model: ClauseModel) -> None:
+    clauses = _features(FIRST["registration"], "办完等几天")
+    sure = _own("办完等几天", {"endorsement": 0.999}, {"deadline": 1.0})
+
+    assert model.read(sure, clauses, 1, "none", "none").target.matter == "endorsement"
+
+
+def test_a_model_is_the_same_after_it_was_kept(model: ClauseModel, tmp_path: Path) -> None:
+    assert ClauseModel.load(tmp_path) is None
+    model.save(tmp_path)
+    again = ClauseModel.load(tmp_path)
+    own = _own("那个收钱吗", {"none": 1.0}, {"fee": 1.0})
+    clauses = _features(FIRST["registration"], "那个收钱吗")
+
+    assert again is not None
+    assert again.read(own, clauses, 1, "registration", "registration").target == Target("registration", "fee")
+
+
+def test_one_label_teaches_nothing() -> None:
+    assert ClauseModel.train(_examples()[:1]) is None
+
+
+def test_the_asking_clauses_of_an_example_in_their_order() -> None:
+    texts = ["签注要带什么，多少钱", "我搬了家，签注要带什么，多少钱"]
+    targets = (Target("endorsement", "materials"), Target("endorsement", "fee"))
+    marked = [GateExample(text, targets, ("签注要带什么", "多少钱")) for text in texts]
+
+    found = list(clause_examples(_understander(), marked))
+
+    assert [(example.place, example.before, example.target.what) for example in found] == [
+        (0, "none", "materials"), (1, "endorsement", "fee"), (1, "none", "materials"), (2, "endorsement", "fee"),
+    ]  # fmt: skip
+    assert all(example.of_several for example in found)
+
+
+def test_examples_whose_questions_cannot_be_told_apart_are_left_out() -> None:
+    text, targets = "签注要带什么多少钱，谢谢", (Target("endorsement", "materials"), Target("endorsement", "fee"))
+    one_clause = GateExample(text, targets, ("签注要带什么多少钱",))
+
+    assert list(clause_examples(_understander(), [one_clause])) == []
