@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.waiting import TRAINING, waiting
+
 
 def serve(
     host: Annotated[str, typer.Option(help="监听地址。默认只接受本机访问。")] = "",
@@ -18,9 +20,11 @@ def serve(
 
     settings = get_settings()
     settings = settings.copy(update={"host": host or settings.host, "port": port or settings.port, "demo": demo and settings.demo})
-    if not training.current_model().exists():
-        typer.echo("第一次启动，或数据有变化：正在训练模型，要一两分钟……", err=True)
-    model = training.train()
+    if training.current_model().exists():
+        model = training.current_model()
+    else:
+        with waiting(f"第一次启动，或数据有变化：{TRAINING}"):
+            model = training.train()
     from actions.runtime import case_store, handovers
     from bot.cases.demo import load_demo
     from bot.clock import today

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.waiting import TRAINING, waiting
+
 
 def train(
     force: Annotated[bool, typer.Option("--force", help="即使没有变化也重新训练。")] = False,
@@ -19,7 +21,7 @@ def train(
     if path.exists() and not force:
         typer.echo(f"模型已是最新：{path.name}", err=True)
         return
-    typer.echo("正在训练模型，要一两分钟……", err=True)
     started = time.monotonic()
-    training.train(force=force)
+    with waiting(TRAINING):
+        training.train(force=force)
     typer.echo(f"模型训练完成：{path.name}（{time.monotonic() - started:.0f} 秒）", err=True)
