@@ -20,11 +20,10 @@ def serve(
 
     settings = get_settings()
     settings = settings.copy(update={"host": host or settings.host, "port": port or settings.port, "demo": demo and settings.demo})
-    if training.current_model().exists():
-        model = training.current_model()
-    else:
+    model = training.current_model()
+    if not model.exists():
         with waiting(f"第一次启动，或数据有变化：{TRAINING}"):
-            model = training.train()
+            training.train()
     from actions.runtime import case_store, handovers
     from bot.cases.demo import load_demo
     from bot.clock import today

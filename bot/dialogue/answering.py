@@ -244,8 +244,7 @@ class _Answering:
     def _entry_of_doubt(self, pair: Pair) -> str | None:
         """The entry of a pair that the date in doubt would lead to, were it known: it asks for that date, not for another one."""
         roles = {str(role) for role in self._doubts if role is not None}
-        entries = (entry for entry in self.kb.entries.values() if (entry.matter, entry.aspect) == pair)
-        return next((entry.id for entry in entries if roles.intersection(map(str, entry.when_facts))), None)
+        return next((entry.id for entry in self.kb.told_by_facts(*pair) if roles.intersection(entry.when_facts)), None)
 
     def _say_city(self, given: Answer) -> None:
         """Say once which city is taken for granted, also where a turn has two questions."""

@@ -6,10 +6,10 @@ Nothing is reckoned from them until the person has said which day is meant.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.dialogue import texts
+from bot.dialogue.facts import exact_day
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
@@ -54,24 +54,15 @@ def doubts(turn: Turn, today: dt.date) -> tuple[Doubt, ...]:
     found: dict[DateRole | None, Doubt] = {}
     for name, words, values in turn.readings:
         role = DateRole(name) if name else None
-        days = [dt.date.fromisoformat(value) for value in values if _is_day(value)]
-        if not days or not _is_day(values[0]) or (role is not DateRole.EXPIRES and days[0] > today):
+        days = {day for value in values if (day := exact_day(value)) and (role is DateRole.EXPIRES or day <= today)}
+        # the likeliest reading may be a span, which is asked for its day anyway, or a day to come
+        if len(days) < 2 or exact_day(values[0]) not in days:
             continue
-        days = [day for day in days if role is DateRole.EXPIRES or day <= today]
-        before = found.get(role)
-        if len(days) > 1:
-            found[role] = Doubt(role, (*(before.words if before else ()), words), _sorted([*(before.days if before else ()), *days]))
+        before = found.get(role, Doubt(role, (), ()))
+        found[role] = Doubt(role, (*before.words, words), tuple(sorted({*before.days, *days})))
     return tuple(found.values())
 
 
 def doubt_about(role: DateRole, turn: Turn, today: dt.date) -> Doubt | None:
     """The doubt about the date of this role in a message that answers a question for it; a date without a role answers it too."""
     return next((doubt for doubt in doubts(turn, today) if doubt.role in (role, None)), None)
-
-
-def _is_day(value: str) -> bool:
-    return "/" not in value
-
-
-def _sorted(days: Iterable[dt.date]) -> tuple[dt.date, ...]:
-    return tuple(sorted(set(days)))

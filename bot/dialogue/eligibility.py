@@ -12,7 +12,7 @@ from bot.deadlines import plain_date
 from bot.dialogue import form_texts as texts
 from bot.dialogue.corrections import corrects, date_of_correction, same_day
 from bot.dialogue.doubts import doubt_about
-from bot.dialogue.facts import parse_span, within_hint
+from bot.dialogue.facts import exact_day, parse_span, within_hint
 from bot.dialogue.questions import CHECK_SLOTS, SKIPPED, day, skipped, title
 from bot.dialogue.reply import Button
 from bot.dialogue.texts import future_date, impossible_date, inexact_date
@@ -118,7 +118,7 @@ def take(turn: Turn, before: Mapping[str, Any], found: Mapping[str, Any], reques
     if given.get("gap") == Gap.BROKEN and before.get("gap") != Gap.BROKEN and DATE not in given:
         # the day of the new registration counts; it may be the one named already
         given.update({DATE: None, SKIPPED: ",".join(sorted(skipped(before) - {DATE})) or None})
-        buttons = (day(str(before[DATE])),) if _is_day(before.get(DATE)) else ()
+        buttons = (day(str(before[DATE])),) if exact_day(before.get(DATE)) else ()
         remarks += [texts.BROKEN_NOTED] if buttons else []
     return Taken(given, tuple(remarks), buttons)
 
@@ -127,7 +127,7 @@ def opening(slots: Mapping[str, Any]) -> dict[str, Any]:
     """Slots that change when the check begins: a date known only as a span is asked for, with the span as a hint."""
     value = slots.get(DATE)
     fresh: dict[str, Any] = {SKIPPED: None, "checked": None}
-    return fresh if value is None or _is_day(value) else {**fresh, DATE: None, "date_hint": value}
+    return fresh if value is None or exact_day(value) else {**fresh, DATE: None, "date_hint": value}
 
 
 def _gives(turn: Turn, requested: str, given: Mapping[str, Any]) -> bool:
@@ -195,8 +195,3 @@ def _by_words(text: str, requested: str, correcting: bool) -> dict[str, Any]:
         if pattern.search(text):
             return {requested: str(value)}
     return {}
-
-
-def _is_day(value: Any) -> bool:
-    span = parse_span(value)
-    return span is not None and span[0] == span[1]

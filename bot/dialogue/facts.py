@@ -69,6 +69,12 @@ def parse_span(value: Any) -> tuple[dt.date, dt.date] | None:
         return None
 
 
+def exact_day(value: Any) -> dt.date | None:
+    """The day that a value names; ``None`` when it is a span or no date."""
+    span = parse_span(value)
+    return span[0] if span is not None and span[0] == span[1] else None
+
+
 def within_hint(day: dt.date, hint: tuple[dt.date, dt.date] | None) -> dt.date:
     """The day in the year that was named before (去年三月 … 三月五号): the same month and day inside the hint, if there is one."""
     if hint is None or hint[0] <= day <= hint[1]:
