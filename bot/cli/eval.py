@@ -105,7 +105,7 @@ def _evaluate(
     trained = similarity.TrainedTexts(examples.trained_texts(ROOT))
     nearest = {name: [trained.nearest(line) for line in found] for name, found in lines.items()}
     known = frozenset(item.id for found in nearest.values() for item in found if item.exact)
-    learned = examples.read_examples(ROOT / "data" / "nlu")
+    learned = examples.read_examples(ROOT / "data")
 
     def scored(outcomes: dict[str, list[Outcome]], threshold: float, about: dict[str, Any]) -> dict[str, Any]:
         sets = {n: assess(n, lines[n], found, threshold=threshold, known=known).as_dict() for n, found in outcomes.items()}

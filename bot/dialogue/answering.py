@@ -17,7 +17,18 @@ from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
-from bot.dialogue.resolving import FACTS, SURE, Pair, bare_day, is_unsure, leaves_role_open, matter_of_dates, resolve, settled
+from bot.dialogue.resolving import (
+    FACTS,
+    SURE,
+    SURE_AMONG_SEVERAL,
+    Pair,
+    bare_day,
+    is_unsure,
+    leaves_role_open,
+    matter_of_dates,
+    resolve,
+    settled,
+)
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
@@ -237,9 +248,12 @@ class _Answering:
         self._buttons += [*self._readings(ask), *helping.ways_on(self.kb)] if again else self._readings(ask) or menu(self.kb)
 
     def _is_tentative(self, ask: Ask) -> bool:
-        """Whether the only question of the turn is answered by a reading that others come close to, or by a mere assumption."""
+        """Whether a question is answered by a reading that others come close to, or by a mere assumption."""
+        sure = settled(ask, self.focus)[2]
+        if len(self.turn.asks) > 1:
+            return sure < SURE_AMONG_SEVERAL and bool(ask.alternatives)
         assumed = ask.matter is Matter.NONE and self.focus is None
-        return len(self.turn.asks) == 1 and not self.turn.dates and (assumed or settled(ask, self.focus)[2] < SURE)
+        return not self.turn.dates and (assumed or sure < SURE)
 
     def _entry_of_doubt(self, pair: Pair) -> str | None:
         """The entry of a pair that the date in doubt would lead to, were it known: it asks for that date, not for another one."""

@@ -13,6 +13,8 @@ Pair = tuple[Matter, Aspect]
 SURE_ENOUGH = 0.3
 # Below this the answer says which reading it answers and offers the others.
 SURE = 0.8
+# The same for one question of several, whose words are few.
+SURE_AMONG_SEVERAL = 0.6
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),

@@ -1,4 +1,4 @@
-"""The training examples, read from ``data/nlu`` as text and label: what the baselines learn and similarity compares with."""
+"""The training examples, read from the data directory as text and label: what the baselines learn and similarity compares with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.nlu.gate_examples import read_several
 from bot.nlu.situations import read_examples as read_situation_examples
 
 _ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
@@ -27,24 +28,25 @@ class Example:
     label: str
 
 
-def read_examples(folder: Path) -> tuple[Example, ...]:
-    """Read all examples below ``folder`` (``data/nlu``), in the order of the files."""
+def read_examples(data: Path) -> tuple[Example, ...]:
+    """Read all examples below ``data/nlu``, in the order of the files, and those of ``data/several.jsonl``."""
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe")
     found: list[Example] = []
-    for path in sorted(folder.rglob("*.yml")):
+    for path in sorted((data / "nlu").rglob("*.yml")):
         for item in (yaml.load(path.read_text(encoding="utf-8")) or {}).get("nlu", []):
             label = item.get("intent")
             if label:
                 found.extend(Example(text, str(label)) for text in _texts(item.get("examples") or ""))
+    found.extend(Example(example.text, example.targets[0].full_intent) for example in read_several(data))
     return tuple(found)
 
 
 def trained_texts(root: Path) -> tuple[str, ...]:
     """Every text that the model of ``root`` is made from: the examples, and those of the situation entries."""
-    examples = [example.text for example in read_examples(root / "data" / "nlu")]
-    return (*examples, *(text for _, text in read_situation_examples(root / "data" / "answers")))
+    examples = [example.text for example in read_examples(root / "data")]
+    return (*examples, *(text for _, text in read_situation_examples(root / "data")))
 
 
 def fingerprint(examples: Iterable[Example]) -> str:

@@ -1,6 +1,6 @@
 """Classifies a clause within its message: 改完又要等几天 asks about whatever 改 means there.
 
-A second linear model over the features of the clause, of the words before and after it, and of the matter that was asked just before.
+A second network over the features of the clause, of the words before and after it, and of the matter that was asked just before.
 It is asked only where a message has several questions.
 """
 
@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from bot.labels import Matter
-from bot.nlu import linear
+from bot.nlu.classifier import Classifier
 from bot.nlu.context import MATTER_IN_MESSAGE
 from bot.nlu.labelled import Target
-from bot.nlu.linear import LinearModel
 from bot.nlu.reading import Reading
+from bot.nlu.tfidf import Floats
 
 FILES = "clauses"
 # Of the words around, pairs of characters and concepts tell enough, at half the size.
@@ -28,11 +28,12 @@ _BEFORE = 3
 # Examples of several questions are rare among those of several clauses, and what the model is for.
 _SEVERAL = 2
 # What this model weighs against the classifier, between 0 and 1, and the least that the classifier grants any label.
-_WEIGHT = 0.5
+_WEIGHT = 0.6
 _LEAST = 1e-4
-STRENGTH = 0.02
-PAIR_STRENGTH = 0.1
-ITERATIONS = 20
+# What matters and targets count for that the message as a whole does not seem to be about.
+_OTHER_MATTER = 0.05
+_OTHER_TARGET = 0.1
+EPOCHS = 8
 MIN_COUNT = 4
 
 Features = Sequence[str]
@@ -61,29 +62,38 @@ class ClauseModel:
     """The trained model.
 
     Args:
-        model: the linear model over the features that this module makes.
+        model: the network over the features that this module makes.
     """
 
-    def __init__(self, model: LinearModel) -> None:
+    def __init__(self, model: Classifier) -> None:
         self.model = model
 
-    def read(self, own: Reading, clauses: Sequence[Features], place: int, before: str, about: str) -> Reading:
+    def read(self, clauses: Sequence[Reading], place: int, before: str, about: str, whole: Reading) -> Reading:
         """Read a clause in its message.
 
         The classifier has seen far more questions, this model has seen them among others: their probabilities are multiplied.
 
         Args:
-            own: the clause as the classifier reads it by itself.
-            clauses: features of each clause of the message.
+            clauses: each clause of the message as the classifier reads it by itself.
             place: which of them it is.
             before: the matter asked before it; ``none`` for the first question.
             about: the matter that the talk is about there.
+            whole: the message as the classifier reads it.
         """
-        here = self.model.probabilities(_features(clauses, place, before))
+        own = clauses[place]
+        here = self.model.probabilities(_features([clause.features for clause in clauses], place, before))
         alone = np.array([self._alone(own, target, about) for target in self.model.targets], dtype=np.float32)
-        joint = here**_WEIGHT * np.maximum(alone, _LEAST) ** (1 - _WEIGHT)
+        joint = here**_WEIGHT * np.maximum(alone, _LEAST) ** (1 - _WEIGHT) * self._in_whole(whole)
         joint /= joint.sum()
-        return Reading(own.text, tuple(self.model.best(joint, top=8)), *self.model.marginals(joint))
+        return Reading(own.text, tuple(self.model.best(joint, top=8)), *self.model.marginals(joint), own.entries, own.features)
+
+    def _in_whole(self, whole: Reading) -> Floats:
+        """How well each target fits the message as a whole."""
+        likely = dict(whole.ranking)
+        matters = np.array([whole.matters.get(target.matter, 0.0) for target in self.model.targets], dtype=np.float32)
+        targets = np.array([likely.get(target, 0.0) for target in self.model.targets], dtype=np.float32)
+        fits: Floats = (matters + _OTHER_MATTER) * np.sqrt(targets + _OTHER_TARGET)
+        return fits
 
     @staticmethod
     def _alone(own: Reading, target: Target, about: str) -> float:
@@ -99,22 +109,19 @@ class ClauseModel:
     @classmethod
     def load(cls, directory: Path) -> ClauseModel | None:
         """Read a model; ``None`` when there is none."""
-        return cls(LinearModel.load(directory, FILES)) if (directory / f"{FILES}.npz").is_file() else None
+        return cls(Classifier.load(directory, FILES)) if (directory / f"{FILES}.npz").is_file() else None
 
     @classmethod
     def train(cls, examples: Iterable[ClauseExample]) -> ClauseModel | None:
         """Fit the model; ``None`` when the examples hold fewer than two labels."""
-        documents: list[Features] = []
-        targets: list[Target] = []
-        for example in examples:
-            times = _SEVERAL if example.of_several else 1
-            documents += [_features(example.clauses, example.place, example.before)] * times
-            targets += [example.target] * times
-        if len(set(targets)) < 2:
+        known = [
+            (_features(example.clauses, example.place, example.before), example.target)
+            for example in examples
+            for _ in range(_SEVERAL if example.of_several else 1)
+        ]
+        if len({target for _, target in known}) < 2:
             return None
-        return cls(
-            linear.train(documents, targets, strength=STRENGTH, pair_strength=PAIR_STRENGTH, iterations=ITERATIONS, min_count=MIN_COUNT)
-        )
+        return cls(Classifier.train(known, min_count=MIN_COUNT, epochs=EPOCHS))
 
 
 def _features(clauses: Sequence[Features], place: int, before: str) -> list[str]:

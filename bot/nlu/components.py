@@ -23,25 +23,26 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.clock import today
-from bot.nlu import linear
+from bot.nlu.classifier import Classifier
 from bot.nlu.clause_model import ClauseModel
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate
-from bot.nlu.gate_examples import GateExample, clause_examples, train_gate
+from bot.nlu.gate_examples import GateExample, clause_examples, read_several, several_fingerprint, train_gate
 from bot.nlu.homophones import Homophones, read_syllables
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.parse_data import date_entities
-from bot.nlu.situations import SituationFinder, examples_fingerprint, read_examples
+from bot.nlu.situations import examples_fingerprint, read_examples
 from bot.nlu.understand import Thresholds, Understander, Understanding
 from bot.settings import ROOT
 
 NORMALISED = "normalised_text"
 QUESTIONS = "questions"
 IN_TALK = "question_in_talk"
+CLASSIFIER = "classifier"
 RETRIEVAL_INTENTS = ["ask", "inform", OUT_OF_SCOPE_INTENT]
 _Type = DefaultV1Recipe.ComponentType
 
@@ -152,9 +153,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "lexicon": "data/lexicon",
             "city_profiles": "data/policy/cities",
             "max_ngram": 4,
-            "strength": 0.02,
-            "pair_strength": 0.1,
-            "iterations": 20,
+            "epochs": 10,
             "min_count": 6,
             "clause_threshold": 0.5,
             "data": "data",
@@ -163,9 +162,9 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
         """Train anew when a word list, an example question of a situation entry or the code here changes."""
-        data = {**TwoAxisClassifier.get_default_config(), **config}["data"]
+        data = ROOT / {**TwoAxisClassifier.get_default_config(), **config}["data"]
         code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
-        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(ROOT / data) + code
+        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(data) + several_fingerprint(data) + code
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None) -> None:
         self._config, self._storage, self._resource, self._understander = config, storage, resource, understander
@@ -186,14 +185,13 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> TwoAxisClassifier:
         with model_storage.read_from(resource) as directory:
-            model = linear.LinearModel.load(directory)
+            model = Classifier.load(directory, CLASSIFIER)
             words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
-            situations = SituationFinder.load(directory)
             gate, in_message = QuestionGate.load(directory), ClauseModel.load(directory)
         homophones = Homophones.from_data(words["homophones"], model.vocabulary)
         featuriser = Featuriser(words["concepts"], config["max_ngram"], homophones)
         marker = Marker(EntityFinder.from_data(words["facts"]))
-        parts = (situations, cls._thresholds(config), gate, in_message)
+        parts = (cls._thresholds(config), gate, in_message)
         return cls(config, model_storage, resource, Understander(model, featuriser, marker, *parts))
 
     @staticmethod
@@ -201,51 +199,42 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         return Thresholds(clause=config["clause_threshold"])
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the heads on all intent examples, and make the profiles of the situation entries.
+        """Fit the classifier on all intent examples and those of the situation entries, then what reads messages of several questions.
 
-        An example with several questions teaches its first one.
+        An example of several questions teaches its first one.
         """
         lexicon = ROOT / self._config["lexicon"]
         concepts = load_concepts(lexicon)
         finder = EntityFinder.load(lexicon, ROOT / self._config["city_profiles"])
         featuriser, marker = Featuriser(concepts, self._config["max_ngram"]), Marker(finder)
-        examples = [(normalised(e).text, e.get(INTENT_RESPONSE_KEY) or e.get(INTENT)) for e in training_data.intent_examples]
-        labelled = [(featuriser.features(text, marker.marks(text)), parse_intent(intent)) for text, intent in examples]
-        model = linear.train(
-            [features for features, _ in labelled],
-            [target for _, target in labelled],
-            strength=self._config["strength"],
-            pair_strength=self._config["pair_strength"],
-            iterations=self._config["iterations"],
-            min_count=self._config["min_count"],
-        )
-        entries = [(entry, normalise(text).text) for entry, text in read_examples(ROOT / self._config["data"])]
+        data = ROOT / self._config["data"]
+        examples = [*map(_single, training_data.intent_examples), *read_several(data)]
+        entries = {normalise(text).text: entry for entry, text in read_examples(data)}
         # some examples of a general question are marked as instances of an entry by standing among its examples too
-        of_entries = {text for _, text in entries}
-        general = (item for (text, _), item in zip(examples, labelled, strict=True) if text not in of_entries)
-        situations = SituationFinder.build(
-            [
-                *((entry, featuriser.features(text, marker.marks(text))) for entry, text in entries),
-                *((f"{target.matter}.{target.what}", features) for features, target in general if target.is_question),
-            ]
+        general = ((example.text, example.targets[0]) for example in examples if example.text not in entries)
+        labelled: list[tuple[str, Target | str]] = [*entries.items(), *general]
+        model = Classifier.train(
+            [(featuriser.features(text, marker.marks(text)), label) for text, label in labelled],
+            min_count=self._config["min_count"],
+            epochs=self._config["epochs"],
         )
         thresholds = self._thresholds(self._config)
-        homophones = Homophones.build([text for text, _ in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary)
+        homophones = Homophones.build(
+            [example.text for example in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary
+        )
         featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
         understander = Understander(model, featuriser, marker)
-        asking = [_gate_example(example) for example in training_data.intent_examples]
-        gate = train_gate(understander, asking)
-        in_message = ClauseModel.train(clause_examples(understander, asking))
+        gate = train_gate(understander, examples)
+        in_message = ClauseModel.train(clause_examples(understander, examples))
         with self._storage.write_to(self._resource) as directory:
-            model.save(directory)
-            situations.save(directory)
+            model.save(directory, CLASSIFIER)
             if gate is not None:
                 gate.save(directory)
             if in_message is not None:
                 in_message.save(directory)
             words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        self._understander = Understander(model, featuriser, marker, situations, thresholds, gate, in_message)
+        self._understander = Understander(model, featuriser, marker, thresholds, gate, in_message)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -265,11 +254,9 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         return training_data
 
 
-def _gate_example(example: Message) -> GateExample:
-    metadata = (example.get("metadata") or {}).get("example") or {}
-    labels = [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT), *metadata.get("also", [])]
-    parts = tuple(normalise(part).text for part in metadata.get("parts", []))
-    return GateExample(normalised(example).text, tuple(map(parse_intent, labels)), parts)
+def _single(example: Message) -> GateExample:
+    label = example.get(INTENT_RESPONSE_KEY) or example.get(INTENT)
+    return GateExample(normalised(example).text, (parse_intent(label),))
 
 
 def _intent_ranking(found: Understanding) -> list[dict[str, Any]]:

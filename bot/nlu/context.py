@@ -31,7 +31,7 @@ class ContextWeights:
 
 
 _GENERIC = frozenset({"application", "permit_general"})
-MATTER = ContextWeights(open=5.0, focus=2.0, fallback=0.5, fallbacks=_GENERIC)
+MATTER = ContextWeights(open=5.0, focus=4.0, fallback=0.4, fallbacks=_GENERIC)
 ASPECT = ContextWeights(open=2.0, focus=1.2)
 # within a message the next question is even likelier to stay with the matter
 MATTER_IN_MESSAGE = ContextWeights(open=12.0, focus=5.0, fallback=0.3, fallbacks=_GENERIC)

@@ -31,6 +31,8 @@ class Signs:
         aspect_confidence: probability of that aspect.
         matter_confidence: probability of the likeliest matter that it names.
         whole_aspect: probability of that aspect in the message as a whole.
+        whole_target: probability that the message as a whole asks what the clause asks.
+        whole_confidence: probability of what the message as a whole most likely asks.
     """
 
     text: str
@@ -41,11 +43,14 @@ class Signs:
     aspect_confidence: float
     matter_confidence: float
     whole_aspect: float
+    whole_target: float
+    whole_confidence: float
 
 
 def clause_values(signs: Sequence[Signs]) -> list[dict[str, float]]:
     """The values that the gate weighs, for each clause of a message."""
     last = len(signs) - 1
+    asking = sum(sign.asks for sign in signs)
     asked_before: set[str] = set()
     found = []
     for place, sign in enumerate(signs):
@@ -58,6 +63,12 @@ def clause_values(signs: Sequence[Signs]) -> list[dict[str, float]]:
             "asks*question": sign.asks * sign.question,
             "matter": sign.matter_confidence,
             "whole": sign.whole_aspect,
+            "whole target": sign.whole_target,
+            "whole sure": sign.whole_confidence,
+            "against whole": max(sign.whole_confidence - sign.whole_target, 0.0),
+            "asks*against": sign.asks * max(sign.whole_confidence - sign.whole_target, 0.0),
+            "asking": min(asking, _MANY) / _MANY,
+            "only one asks": float(sign.asks and asking == 1),
             "joined": float(sign.joined),
             "last": float(place == last),
             "first": float(place == 0),
@@ -77,6 +88,7 @@ def clause_values(signs: Sequence[Signs]) -> list[dict[str, float]]:
     return found
 
 
+_MANY = 3  # clauses that bear the marks of a question; more tell nothing further
 _OPENINGS = (
     "请问",
     "想问",

@@ -1,19 +1,23 @@
 """What the gate and the clause model learn from: which clauses of the training examples are questions of their own.
 
-Some examples mark their asking words (``parts`` in ``data/nlu/several.yml``). In all others only the labels are known; there the
+Some examples mark their asking words (``parts`` in ``data/several.jsonl``). In all others only the labels are known; there the
 clauses that fit the labels best are taken for the questions, and count less.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from bot.labels import Matter
 from bot.nlu.clause_model import ClauseExample
 from bot.nlu.gate import QuestionGate
-from bot.nlu.labelled import Target
+from bot.nlu.labelled import Target, parse_intent
+from bot.nlu.normalise import normalise
 from bot.nlu.reading import Reading
 from bot.nlu.understand import Understander
 
@@ -22,6 +26,7 @@ _WEIGHTS = {"single": 0.15, "several": 1.0, "marked": 3.0}
 # Every so many examples with one question are enough: for the gate, and for the clause model.
 _EVERY = 10
 _EVERY_CLAUSE = 2
+_FILE = "several.jsonl"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,35 @@ class GateExample:
     parts: tuple[str, ...] = ()
 
 
+def read_several(data: Path) -> list[GateExample]:
+    """Read the examples of several questions, or of one told in several clauses.
+
+    Rasa's format knows one intent for each example, and reads examples with metadata a hundred times slower than others.
+
+    Args:
+        data: the data directory; each line of its ``several.jsonl`` has the Rasa intents in order (``labels``), the ``text`` and, where
+            they are marked, the words of each question (``parts``).
+
+    Raises:
+        ValueError: a line has no label, an unknown one, or parts that do not stand in its text.
+    """
+    path = data / _FILE
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else (), 1):
+        item = json.loads(line)
+        text, labels, parts = item["text"], item["labels"], item.get("parts", [])
+        if not labels or any(part not in text for part in parts):
+            raise ValueError(f"{path.name}, line {number}: labels or parts do not fit the text")
+        found.append(GateExample(normalise(text).text, tuple(map(parse_intent, labels)), tuple(normalise(part).text for part in parts)))
+    return found
+
+
+def several_fingerprint(data: Path) -> str:
+    """Hash of the file that ``read_several`` reads; empty when there is none."""
+    path = data / _FILE
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
 def train_gate(understander: Understander, examples: Iterable[GateExample]) -> QuestionGate | None:
     """Fit the gate on the examples of several clauses."""
     rows: list[Mapping[str, float]] = []
@@ -53,9 +87,9 @@ def train_gate(understander: Understander, examples: Iterable[GateExample]) -> Q
             singles += 1
             if singles % _EVERY:
                 continue
-        readings, values = understander.clause_values(example.text)
+        readings = understander.clause_readings(example.text)
         found = _asking(example, readings)
-        rows.extend(values)
+        rows.extend(understander.gate_values(example.text, readings))
         asks.extend(found)
         weights.extend([_WEIGHTS[kind]] * len(found))
     return QuestionGate.train(rows, asks, weights)
@@ -71,14 +105,14 @@ def clause_examples(understander: Understander, examples: Iterable[GateExample])
         singles += not several
         if not several and singles % _EVERY_CLAUSE:
             continue
-        readings, features = understander.clause_readings(example.text)
+        readings = understander.clause_readings(example.text)
         places = [place for place, asks in enumerate(_asking(example, readings)) if asks]
         if len(places) != len(example.targets):
             continue  # two questions in one clause, or one over two clauses
         before = str(Matter.NONE)
         for place, target in zip(places, example.targets, strict=True):
             if target.is_question:
-                yield ClauseExample(features, place, before, target, several)
+                yield ClauseExample([reading.features for reading in readings], place, before, target, several)
                 before = target.matter
 
 

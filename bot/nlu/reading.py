@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.labels import Aspect, Matter
@@ -64,12 +64,16 @@ class Reading:
         ranking: the likeliest targets.
         matters: probability of each matter among the questions.
         aspects: probability of each aspect, act or kind.
+        entries: the likeliest situation entries.
+        features: what it was read by.
     """
 
     text: str
     ranking: tuple[tuple[Target, float], ...]
     matters: Mapping[str, float]
     aspects: Mapping[str, float]
+    entries: tuple[tuple[str, float], ...] = ()
+    features: Sequence[str] = field(default=(), repr=False)
 
     @property
     def target(self) -> Target:

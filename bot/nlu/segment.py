@@ -35,6 +35,8 @@ _QUESTION = re.compile(
 )
 # … but these words only open the question that the next phrase asks (会不会影响).
 _OPEN = re.compile(r"不|没|要本人|能代办|网上|影响|谁$")
+# … also with a word or two between (是不是一定要本人去).
+_OPENS_AS_FAR = 3
 _ASPECT_PHRASES: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     (
         Aspect.MATERIALS,
@@ -102,6 +104,6 @@ def asked_aspects(text: str) -> list[Aspect]:
 def _cut_at_questions(text: str) -> list[str]:
     """Cut before each question phrase that follows a finished one; phrases that touch are one (要多少钱)."""
     matches = list(_QUESTION.finditer(text))
-    cuts = [b.start() for a, b in itertools.pairwise(matches) if b.start() > a.end() or not _OPEN.search(a.group())]
+    cuts = [b.start() for a, b in itertools.pairwise(matches) if not _OPEN.search(a.group()) or b.start() > a.end() + _OPENS_AS_FAR]
     pieces = [text[i:j].strip() for i, j in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     return [piece for piece in pieces if piece] or [text]

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
+from bot.nlu.classifier import Classifier
 from bot.nlu.clause_model import ClauseModel
 from bot.nlu.context import MATTER_IN_MESSAGE, in_context
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate, Signs, clause_values
 from bot.nlu.labelled import KIND_PREFIX, Target
-from bot.nlu.linear import LinearModel
 from bot.nlu.marks import Marker
 from bot.nlu.reading import Asked, Reading
 from bot.nlu.segment import Clause, asked_aspects, clauses
-from bot.nlu.situations import Match, SituationFinder
+from bot.nlu.situations import Limits, in_situation
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
@@ -65,42 +65,19 @@ class Thresholds:
         clause_act: least probability of an act (转人工 …) named in one clause of several.
         declines: least probability of being out of scope, of whatever kind, at which a message is: to answer the neighbouring question is
             worse than to ask for other words.
-        particular: least probability that the question is an instance of some situation entry, for one of another pair to be taken.
-        share: least share of the entry in that probability.
-        close_particular: the same as ``particular`` for an entry of the pair that is asked; general examples hold many unmarked
-            instances of entries, which draw the probability down.
-        close_share: the same as ``share`` for such an entry.
-        other_pair: least probability of another reading of the question whose entries count as close.
-        offer_particular: the same as ``particular`` for entries that are only offered.
-        offer_share: the same as ``share`` for these.
+        outside: probability of being out of scope, of whatever kind, from which on no clause of the message is answered: its words are
+            those of another permit (港澳通行证签注到期了，自助机能续吗).
         in_talk: how much likelier a question that names nothing becomes within a talk, as a factor against being out of scope.
-        other_matter: least probability of a second matter whose entries are looked at too.
+        situations: when a situation entry is taken.
     """
 
     clause: float = 0.5
     clause_aspect: float = 0.3
     clause_act: float = 0.6
-    declines: float = 0.15
-    particular: float = 0.8
-    share: float = 0.6
-    close_particular: float = 0.12
-    close_share: float = 0.6
-    other_pair: float = 0.2
-    offer_particular: float = 0.05
-    offer_share: float = 0.1
-    other_matter: float = 0.15
+    declines: float = 0.05
+    outside: float = 0.4
     in_talk: float = 20.0
-
-    def takes(self, match: Match, *, is_close: bool) -> bool:
-        """Whether a situation entry is taken for the answer.
-
-        Args:
-            match: the likeliest entry.
-            is_close: its pair is the one asked, or a likely other reading; an entry of another pair has to be surer.
-        """
-        if not is_close:
-            return match.particular >= self.particular and match.share >= self.share
-        return match.particular >= self.close_particular and match.share >= self.close_share
+    situations: Limits = field(default_factory=Limits)
 
 
 class Understander:
@@ -108,16 +85,14 @@ class Understander:
 
     def __init__(
         self,
-        model: LinearModel,
+        model: Classifier,
         featuriser: Featuriser,
         marker: Marker,
-        situations: SituationFinder | None = None,
         thresholds: Thresholds | None = None,
         gate: QuestionGate | None = None,
         in_message: ClauseModel | None = None,
     ) -> None:
         self.model = model
-        self.situations = situations
         self.featuriser = featuriser
         self.marker = marker
         self.thresholds = thresholds or Thresholds()
@@ -154,53 +129,20 @@ class Understander:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
         if "@day" in self.marker.marks(text):
-            found = tuple(replace(asked, aspect=_DATED.get(asked.aspect, asked.aspect)) for asked in found)
+            found = tuple(_dated(asked) for asked in found)
         # a single question is meant in the situation that the whole message tells
         alone = len(found) == 1
-        questions = tuple(self._in_situation(asked, text if alone else asked.text, alone=alone) for asked in found)
+        told = {clause.text: reading for clause, reading in readings}
+        limits = self.thresholds.situations
+        questions = tuple(in_situation(asked, whole if alone else told.get(asked.text, whole), limits, alone=alone) for asked in found)
         if not questions:
             target = whole.target
             return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=self._in_talk(whole))
         lead = Target(questions[0].matter, questions[0].aspect)
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
 
-    def _in_situation(self, asked: Asked, text: str, *, alone: bool) -> Asked:
-        """Find the situation entry of a question, and those worth offering beside a general answer.
-
-        Args:
-            asked: the question.
-            text: the words that tell its situation.
-            alone: whether it is the only question; else a few words of a message tell too little to turn it into another question.
-        """
-        if self.situations is None or asked.matter == Matter.NONE:
-            return asked
-        features, limits = self._features(text), self.thresholds
-        likely = {asked.matter: 1.0} | {m: p for m, p in asked.matters if m not in (Matter.NONE, asked.matter) and p >= limits.other_matter}
-        found = [(likely[m] * match.probability, match) for m in likely for match in self.situations.matches(features, m)]
-        matches = [match for _, match in sorted(found, key=lambda item: -item[0])]
-        offered = tuple(m.entry for m in matches if m.particular >= limits.offer_particular and m.share >= limits.offer_share)[:3]
-        close = {(asked.matter, asked.aspect), *((m, a) for m, a, p in asked.alternatives if p >= limits.other_pair)}
-        pair = tuple(matches[0].entry.split(".")[:2]) if matches else ()
-        likely_so = bool(matches) and (alone or (pair == (asked.matter, asked.aspect) and matches[0].particular >= limits.particular))
-        if not likely_so or not limits.takes(matches[0], is_close=pair in close):
-            return replace(asked, situations=offered)
-        # the entry's pair is more exact than the classifier's
-        entry = matches[0].entry
-        matter, aspect = entry.split(".")[:2]
-        rest = tuple(name for name in offered if name != entry)
-        return replace(asked, matter=matter, aspect=aspect, situation=entry, situations=rest)
-
-    def _features(self, text: str) -> list[str]:
-        return self.featuriser.features(text, self.marker.marks(text))
-
     def _read(self, text: str) -> Reading:
-        return self._reading(text, self._features(text))
-
-    def _reading(self, text: str, features: Sequence[str]) -> Reading:
-        probabilities = self.model.probabilities(features)
-        ranking = self.model.best(probabilities, top=8)
-        matters, aspects = self.model.marginals(probabilities)
-        reading = Reading(text, tuple(ranking), matters, aspects)
+        reading = self.model.read(text, self.featuriser.features(text, self.marker.marks(text)))
         # a statement is not answered, only taken in: nothing neighbouring is said to it
         unsafe = reading.aspects.get(f"{KIND_PREFIX}{OutOfScope.UNSAFE}", 0.0)
         # … and to take a question for something unsafe offends, while its answer helps nobody to do harm (帮我查下进度)
@@ -223,17 +165,13 @@ class Understander:
         """Whether a message has more than one clause."""
         return len(clauses(text)) > 1
 
-    def clause_readings(self, text: str) -> tuple[list[Reading], list[list[str]]]:
-        """The clauses of a message as they are read by themselves, and their features."""
-        parts = clauses(text)[-MAX_CLAUSES:]
-        features = [self._features(part.text) for part in parts]
-        return [self._reading(part.text, names) for part, names in zip(parts, features, strict=True)], features
+    def clause_readings(self, text: str) -> list[Reading]:
+        """The clauses of a message as they are read by themselves."""
+        return [self._read(part.text) for part in clauses(text)[-MAX_CLAUSES:]]
 
-    def clause_values(self, text: str) -> tuple[list[Reading], list[dict[str, float]]]:
-        """The clauses of a message as they are read, and what the gate weighs of each; for its training."""
-        parts = clauses(text)[-MAX_CLAUSES:]
-        readings = [self._read(part.text) for part in parts]
-        return readings, _gate_values(self._read(text), list(zip(parts, readings, strict=True)))
+    def gate_values(self, text: str, readings: Sequence[Reading]) -> list[dict[str, float]]:
+        """What the gate weighs of each clause of a message; for its training."""
+        return _gate_values(self._read(text), list(zip(clauses(text)[-MAX_CLAUSES:], readings, strict=True)))
 
     def _asks(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[bool]:
         """Which clauses are questions of their own."""
@@ -245,17 +183,17 @@ class Understander:
         found: list[Asked] = []
         matter = str(Matter.NONE)
         asking = self._asks(whole, readings)
-        features = [self._features(clause.text) for clause, _ in readings] if self.in_message is not None and sum(asking) > 1 else []
+        in_message = self.in_message if sum(asking) > 1 else None
         for place, ((clause, reading), asks) in enumerate(zip(readings, asking, strict=True)):
             before = matter if matter != Matter.NONE else whole.likeliest_matter[0]
             named, sure = in_context(reading.matters, before, MATTER_IN_MESSAGE)
             if asks or (sure >= _STORY_MATTER and reading.matters_named >= 0.5):
                 matter = named
             aspect, confidence = reading.likeliest_aspect
-            if asks and features and self.in_message is not None:
+            if asks and in_message is not None:
                 # among several questions, one is read with the words around it
                 own = reading
-                reading = self.in_message.read(own, features, place, found[-1].matter if found else str(Matter.NONE), before)
+                reading = in_message.read([r for _, r in readings], place, found[-1].matter if found else str(Matter.NONE), before, whole)
                 (matter, aspect), confidence = reading.target, reading.confidence
                 matter = _done_with(matter, aspect, own)
             if not asks:
@@ -270,6 +208,8 @@ class Understander:
                 if other != asked.aspect and other in _SECONDARY and asked.aspect in _SECONDARY
             )
         found = _distinct(found)
+        if whole.out_of_scope >= self.thresholds.outside:
+            return ()
         if len(found) >= 2:
             return tuple(found[:MAX_QUESTIONS])
         # a single question is read best with all that was said around it, unless courtesy or a story outweigh it there
@@ -288,6 +228,14 @@ def _done_with(matter: str, aspect: str, reading: Reading) -> str:
     return matter
 
 
+def _dated(asked: Asked) -> Asked:
+    """The question about a term, where a day is at hand to reckon from; 周日上班吗 names a day and reckons nothing."""
+    other = _DATED.get(asked.aspect, asked.aspect)
+    return replace(asked, aspect=other) if dict(asked.aspects).get(other, 0.0) >= _RECKONS else asked
+
+
+# Least probability that a question about a term with a day at hand asks for another day.
+_RECKONS = 0.03
 # A clause has to be as sure as this to be answered in a message that is out of scope as a whole.
 _CLEAR = 0.6
 # From here on a statement tells what the questions after it are about.
@@ -306,6 +254,8 @@ def _gate_values(whole: Reading, readings: list[tuple[Clause, Reading]]) -> list
                 aspect_confidence=reading.likeliest_aspect[1],
                 matter_confidence=reading.likeliest_matter[1],
                 whole_aspect=whole.aspects.get(reading.likeliest_aspect[0], 0.0),
+                whole_target=max((p for target, p in whole.ranking if target == reading.target), default=0.0),
+                whole_confidence=whole.confidence,
             )
             for clause, reading in readings
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,12 +67,16 @@ def test_accepted_pairs_are_those_of_both_labellers_each_once() -> None:
 
 
 def test_training_examples_are_read_without_annotations(tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text(FILE, encoding="utf-8")
+    (tmp_path / "nlu").mkdir()
+    (tmp_path / "nlu" / "a.yml").write_text(FILE, encoding="utf-8")
+    several = {"labels": ["ask/case_fee", "ask/case_where"], "text": "收费吗，去哪交"}
+    (tmp_path / "several.jsonl").write_text(json.dumps(several), encoding="utf-8")
 
     assert read_examples(tmp_path) == (
         Example("要钱吗", "ask/application_fee"),
         Example("在上海要钱吗", "ask/application_fee"),
         Example("去哪办 要多少钱", "ask/application_where"),
+        Example("收费吗,去哪交", "ask/case_fee"),
     )
 
 

@@ -33,8 +33,13 @@ def _examples() -> list[ClauseExample]:
     return found
 
 
-def _own(text: str, matters: dict[str, float], aspects: dict[str, float]) -> Reading:
-    return Reading(text, ((Target("none", "deadline"), 0.5),), matters, aspects)
+def _message(*clauses: str, matters: dict[str, float], aspects: dict[str, float]) -> list[Reading]:
+    """The clauses as the classifier reads them."""
+    return [Reading(text, ((Target("none", "deadline"), 0.5),), matters, aspects, features=FEATURES.features(text)) for text in clauses]
+
+
+# a message that tells nothing of its matter
+WHOLE = Reading("", ((Target("none", "deadline"), 0.5),), {}, {})
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +52,10 @@ def model() -> ClauseModel:
 @pytest.mark.parametrize("matter", list(FIRST))
 def test_what_stands_before_tells_the_matter(model: ClauseModel, matter: str) -> None:
     # by itself the clause seems to be about the endorsement
-    own = _own("办完等几天", {"endorsement": 0.5, matter: 0.2, "none": 0.2}, {"deadline": 0.9, "fee": 0.1})
-    read = model.read(own, _features(FIRST[matter], "办完等几天"), 1, matter, matter)
+    matters = {"endorsement": 0.5, matter: 0.2, "none": 0.2}
+    read = model.read(
+        _message(FIRST[matter], "办完等几天", matters=matters, aspects={"deadline": 0.9, "fee": 0.1}), 1, matter, matter, WHOLE
+    )
 
     assert read.target == Target(matter, "deadline")
     assert read.text == "办完等几天"
@@ -56,21 +63,26 @@ def test_what_stands_before_tells_the_matter(model: ClauseModel, matter: str) ->
 
 
 def test_what_the_classifier_knows_counts_too(model: ClauseModel) -> None:
-    clauses = _features(FIRST["registration"], "办完等几天")
-    sure = _own("办完等几天", {"endorsement": 0.999}, {"deadline": 1.0})
+    sure = _message(FIRST["registration"], "办完等几天", matters={"endorsement": 0.999}, aspects={"deadline": 1.0})
 
-    assert model.read(sure, clauses, 1, "none", "none").target.matter == "endorsement"
+    assert model.read(sure, 1, "none", "none", WHOLE).target.matter == "endorsement"
+
+
+def test_what_the_whole_message_is_about_counts_too(model: ClauseModel) -> None:
+    clauses = _message("有事问问", "办完等几天", matters={"endorsement": 0.4, "registration": 0.4}, aspects={"deadline": 1.0})
+    whole = Reading("", ((Target("endorsement", "deadline"), 0.9),), {"endorsement": 0.9}, {"deadline": 0.9})
+
+    assert model.read(clauses, 1, "none", "none", whole).target == Target("endorsement", "deadline")
 
 
 def test_a_model_is_the_same_after_it_was_kept(model: ClauseModel, tmp_path: Path) -> None:
     assert ClauseModel.load(tmp_path) is None
     model.save(tmp_path)
     again = ClauseModel.load(tmp_path)
-    own = _own("那个收钱吗", {"none": 1.0}, {"fee": 1.0})
-    clauses = _features(FIRST["registration"], "那个收钱吗")
+    clauses = _message(FIRST["registration"], "那个收钱吗", matters={"none": 1.0}, aspects={"fee": 1.0})
 
     assert again is not None
-    assert again.read(own, clauses, 1, "registration", "registration").target == Target("registration", "fee")
+    assert again.read(clauses, 1, "registration", "registration", WHOLE).target == Target("registration", "fee")
 
 
 def test_one_label_teaches_nothing() -> None:

@@ -47,12 +47,13 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> ModelStorage:
 
 
 @pytest.fixture(scope="module")
-def trained(storage: ModelStorage) -> dict[str, Any]:
+def trained(storage: ModelStorage, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Both trainable components, fresh from training and as read back from the storage."""
     out: dict[str, Any] = {}
     for kind in (FactExtractor, TwoAxisClassifier):
         resource = Resource(kind.__name__)
-        config = {**kind.get_default_config(), "min_count": 1}
+        # no examples but those given here
+        config = {**kind.get_default_config(), "min_count": 1, "data": str(tmp_path_factory.mktemp("data"))}
         component = kind.create(config, storage, resource, CONTEXT)
         component.train(_training_data())
         out[kind.__name__] = (component, kind.load(config, storage, resource, CONTEXT))

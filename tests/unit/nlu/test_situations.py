@@ -1,4 +1,4 @@
-"""Situation entries are found by their examples, and general questions stay general."""
+"""Situation entries are taken when they are likely enough, and else offered."""
 
 from __future__ import annotations
 
@@ -6,66 +6,69 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.features import Featuriser
-from bot.nlu.situations import SituationFinder, examples_fingerprint, read_examples
+from bot.nlu.labelled import Target
+from bot.nlu.reading import Asked, Reading
+from bot.nlu.situations import Limits, examples_fingerprint, in_situation, read_examples
 
-LANDLORD, DORMITORY, GENERAL = "registration.procedure.landlord", "registration.procedure.dormitory", "registration.procedure"
-EXAMPLES = [
-    (LANDLORD, "房东不配合登记怎么办"),
-    (LANDLORD, "房东不肯出面，我怎么登记"),
-    (LANDLORD, "房东不给登记"),
-    (DORMITORY, "住公司宿舍怎么登记"),
-    (DORMITORY, "住学校宿舍要怎么登记"),
-    (DORMITORY, "宿舍能登记吗"),
-    (GENERAL, "居住登记怎么办理"),
-    (GENERAL, "登记的步骤是什么"),
-    (GENERAL, "怎么登记"),
-    ("endorsement.procedure.abroad", "房东不在国内怎么签注"),
-    ("endorsement.procedure.abroad", "人在国外怎么签注"),
-]
+LANDLORD, DORMITORY, ABROAD = "registration.procedure.landlord", "registration.procedure.dormitory", "endorsement.procedure.abroad"
+LIMITS = Limits(close=0.35, other=0.5, among_several=0.6, offered=0.03)
+ASKED = Asked("registration", "procedure", 0.8, "怎么登记")
 
 
-@pytest.fixture(scope="module")
-def featuriser() -> Featuriser:
-    return Featuriser({})
+def _reading(entries: dict[str, float], **matters: float) -> Reading:
+    ranked = tuple(sorted(entries.items(), key=lambda item: -item[1]))
+    return Reading("怎么登记", ((Target("registration", "procedure"), 0.8),), matters or {"registration": 1.0}, {"procedure": 1.0}, ranked)
 
 
-@pytest.fixture(scope="module")
-def finder(featuriser: Featuriser) -> SituationFinder:
-    return SituationFinder.build([(name, featuriser.features(text)) for name, text in EXAMPLES], min_count=1)
+@pytest.mark.parametrize(
+    ("asked", "probability", "alone", "taken"),
+    [
+        (ASKED, 0.36, True, True),
+        (ASKED, 0.34, True, False),
+        (Asked("registration", "fee", 0.8, ""), 0.45, True, False),
+        (Asked("registration", "fee", 0.8, ""), 0.55, True, True),
+        (Asked("registration", "fee", 0.8, "", alternatives=(("registration", "procedure", 0.3),)), 0.45, True, True),
+        (ASKED, 0.55, False, False),
+        (ASKED, 0.65, False, True),
+        (Asked("registration", "fee", 0.8, ""), 0.95, False, False),
+    ],
+)
+def test_an_entry_is_taken_when_it_is_likely_enough(asked: Asked, probability: float, *, alone: bool, taken: bool) -> None:
+    found = in_situation(asked, _reading({LANDLORD: probability, DORMITORY: 0.01}), LIMITS, alone=alone)
+
+    assert found.situation == (LANDLORD if taken else "")
+    assert found.situations == (() if taken else (LANDLORD,))
+    assert (found.matter, found.aspect) == (("registration", "procedure") if taken else (asked.matter, asked.aspect))
 
 
-@pytest.mark.parametrize(("text", "entry"), [("我的房东不配合", LANDLORD), ("我住宿舍，怎么登记", DORMITORY)])
-def test_a_question_goes_to_the_entry_of_its_examples(finder: SituationFinder, featuriser: Featuriser, text: str, entry: str) -> None:
-    best = finder.matches(featuriser.features(text), "registration")[0]
+def test_what_is_less_likely_is_offered_in_order() -> None:
+    found = in_situation(ASKED, _reading({DORMITORY: 0.1, LANDLORD: 0.2, ABROAD: 0.3}), LIMITS, alone=True)
 
-    assert best.entry == entry
-    assert best.particular > 0.5
-    assert best.share > 0.5
+    assert (found.situation, found.situations) == ("", (LANDLORD, DORMITORY))
 
 
-def test_a_general_question_is_an_instance_of_none(finder: SituationFinder, featuriser: Featuriser) -> None:
-    assert finder.matches(featuriser.features("居住登记的步骤是什么"), "registration")[0].particular < 0.5
+def test_entries_of_a_second_likely_matter_count_too() -> None:
+    reading = _reading({ABROAD: 0.6}, registration=0.5, endorsement=0.5)
+    asked = Asked("registration", "procedure", 0.4, "", matters=(("registration", 0.5), ("endorsement", 0.5)))
+
+    assert in_situation(asked, reading, LIMITS, alone=True).situation == ABROAD
+    assert in_situation(ASKED, reading, LIMITS, alone=True).situation == ""
 
 
-def test_only_entries_of_the_matter_are_found(finder: SituationFinder, featuriser: Featuriser) -> None:
-    features = featuriser.features("房东不在国内")
-
-    assert {m.entry for m in finder.matches(features, "registration")} == {LANDLORD, DORMITORY}
-    assert [m.entry for m in finder.matches(features, "endorsement")] == ["endorsement.procedure.abroad"]
-    assert finder.matches(features, "settlement") == []
+def test_entries_weigh_against_their_matters_alone() -> None:
+    # 0.3 of a message that is half out of scope is 0.6 of what it may ask
+    assert in_situation(ASKED, _reading({LANDLORD: 0.3}, registration=0.5), LIMITS, alone=True).situation == LANDLORD
 
 
-def test_an_empty_text_still_has_probabilities(finder: SituationFinder) -> None:
-    assert 0 < sum(match.probability for match in finder.matches([], "registration")) < 1
+@pytest.mark.parametrize("matters", [{"registration": 0.0}, {"settlement": 1.0}])
+def test_a_matter_that_is_not_there_has_no_entries(matters: dict[str, float]) -> None:
+    assert in_situation(ASKED, _reading({LANDLORD: 0.9}, **matters), LIMITS, alone=True) == ASKED
 
 
-def test_saved_profiles_give_the_same_matches(finder: SituationFinder, featuriser: Featuriser, tmp_path: Path) -> None:
-    finder.save(tmp_path)
-    again = SituationFinder.load(tmp_path)
-    features = featuriser.features("房东不配合")
+def test_a_question_without_a_matter_has_no_situation() -> None:
+    asked = Asked("none", "procedure", 0.9, "")
 
-    assert [m.entry for m in again.matches(features, "registration")] == [m.entry for m in finder.matches(features, "registration")]
+    assert in_situation(asked, _reading({LANDLORD: 0.9}), LIMITS, alone=True) is asked
 
 
 def test_examples_come_from_the_entries_and_from_the_further_file(tmp_path: Path) -> None:
