@@ -249,11 +249,13 @@ class _Answering:
 
     def _is_tentative(self, ask: Ask) -> bool:
         """Whether a question is answered by a reading that others come close to, or by a mere assumption."""
+        if self.turn.dates:
+            return False  # a date at hand carries the answer
         sure = settled(ask, self.focus)[2]
         if len(self.turn.asks) > 1:
             return sure < SURE_AMONG_SEVERAL and bool(ask.alternatives)
         assumed = ask.matter is Matter.NONE and self.focus is None
-        return not self.turn.dates and (assumed or sure < SURE)
+        return assumed or sure < SURE
 
     def _entry_of_doubt(self, pair: Pair) -> str | None:
         """The entry of a pair that the date in doubt would lead to, were it known: it asks for that date, not for another one."""

@@ -129,7 +129,7 @@ class Understander:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
         if "@day" in self.marker.marks(text):
-            found = tuple(_dated(asked) for asked in found)
+            found = tuple(_distinct([_dated(asked) for asked in found]))
         # a single question is meant in the situation that the whole message tells
         alone = len(found) == 1
         told = {clause.text: reading for clause, reading in readings}
