@@ -28,6 +28,8 @@ _DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
 _DANGER = "@unsafe"
 _REPLIES = frozenset({Act.AFFIRM, Act.DENY})
+_AM_I_ELIGIBLE = Target(str(Matter.NONE), str(Aspect.ELIGIBILITY))
+_NEARLY = 0.5
 _STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
@@ -116,6 +118,11 @@ class Understander:
         if whole.target.act is Act.DENY and _GIVES_FACT.intersection(self.marker.marks(text)):
             # 不对，是四月三号: the fact counts, not the no
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
+        check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
+        if whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _NEARLY:
+            # 我符合条件吗: where it is left open for what, the check finds out
+            target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
+            return Understanding(target, check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
         parts = clauses(text)[-MAX_CLAUSES:]
         readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
         if whole.target.act in _REPLIES and len(parts) > 1 and readings[0][1].target.act in _REPLIES:

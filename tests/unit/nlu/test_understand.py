@@ -204,3 +204,14 @@ def test_a_question_that_may_be_out_of_scope_is_declined_but_not_for_being_unsaf
     monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
 
     assert (understander.understand("帮我查下进度").act is Act.OUT_OF_SCOPE) is declined
+
+
+@pytest.mark.parametrize(("check", "act"), [(0.33, Act.CHECK_ELIGIBILITY), (0.1, Act.ASK)])
+def test_an_open_question_of_eligibility_is_the_check_where_that_is_nearly_as_likely(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch, check: float, act: Act
+) -> None:
+    weights = {Target("none", "eligibility"): 0.4, Target("none", "check_eligibility"): check}
+    reading = Reading("我符合条件吗", tuple(weights.items()), {"none": 0.4}, {"eligibility": 0.4, "check_eligibility": check})
+    monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
+
+    assert understander.understand("我符合条件吗").act is act
