@@ -6,6 +6,7 @@ clause that does not name its matter takes it from what stands before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,8 +29,12 @@ _DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
 _DANGER = "@unsafe"
 _REPLIES = frozenset({Act.AFFIRM, Act.DENY})
+_CORRECTION = re.compile(r"(?:那|就|请|帮我)*(?:改成|换成|改为)")
 _AM_I_ELIGIBLE = Target(str(Matter.NONE), str(Aspect.ELIGIBILITY))
 _NEARLY = 0.5
+_SURELY = 0.8
+# How sure, as a share, a clause has to be to make a question of what is a statement as a whole (我是租房的，按住所办).
+_STATED = 0.6
 _STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
@@ -76,7 +81,7 @@ class Thresholds:
     clause: float = 0.5
     clause_aspect: float = 0.3
     clause_act: float = 0.6
-    declines: float = 0.05
+    declines: float = 0.12
     outside: float = 0.4
     in_talk: float = 20.0
     situations: Limits = field(default_factory=Limits)
@@ -118,8 +123,11 @@ class Understander:
         if whole.target.act is Act.DENY and _GIVES_FACT.intersection(self.marker.marks(text)):
             # 不对，是四月三号: the fact counts, not the no
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
+        if _CORRECTION.match(text) and _GIVES_FACT.intersection(self.marker.marks(text)) and not any(part.asks for part in clauses(text)):
+            # 改成深圳: another fact, no change of address
+            return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
         check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
-        if whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _NEARLY:
+        if check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _NEARLY):
             # 我符合条件吗: where it is left open for what, the check finds out
             target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
             return Understanding(target, check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
@@ -221,7 +229,8 @@ class Understander:
             return tuple(found[:MAX_QUESTIONS])
         # a single question is read best with all that was said around it, unless courtesy or a story outweigh it there
         carried = whole.target.what == Aspect.NONE or whole.target.act not in (Act.ASK, Act.OUT_OF_SCOPE, Act.HUMAN)
-        clear = len(readings) > 1 and bool(found) and found[0].confidence >= self.thresholds.clause_aspect
+        stated = whole.confidence * _STATED if whole.target.act is Act.INFORM else 0.0
+        clear = len(readings) > 1 and bool(found) and found[0].confidence >= max(self.thresholds.clause_aspect, stated)
         declined = whole.target.act is Act.OUT_OF_SCOPE and bool(found) and found[0].confidence > max(whole.confidence, _CLEAR)
         if clear and (carried or declined):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)

@@ -215,3 +215,20 @@ def test_an_open_question_of_eligibility_is_the_check_where_that_is_nearly_as_li
     monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
 
     assert understander.understand("我符合条件吗").act is act
+
+
+def test_a_certain_check_is_not_overruled_by_a_clause(understander: Understander, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = Reading("", ((Target("none", "check_eligibility"), 0.9),), {"case": 0.1}, {"check_eligibility": 0.9, "progress": 0.1})
+    monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
+
+    assert understander.understand("我符合条件吗,帮我看看").act is Act.CHECK_ELIGIBILITY
+
+
+@pytest.mark.parametrize(
+    ("text", "act"), [("改成深圳", Act.INFORM), ("那就换成青岛吧", Act.INFORM), ("改成深圳要钱吗", Act.ASK), ("改成电子的", Act.ASK)]
+)
+def test_another_fact_is_no_change_of_address(understander: Understander, monkeypatch: pytest.MonkeyPatch, text: str, act: Act) -> None:
+    reading = Reading(text, ((Target("address_change", "eligibility"), 0.7),), {"address_change": 0.9}, {"eligibility": 0.9})
+    monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
+
+    assert understander.understand(text).act is act
