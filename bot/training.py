@@ -23,7 +23,7 @@ _SOURCES = (
     "data/lexicon/*.yml",
     "data/lexicon/*.txt",
     "data/policy/cities/*.yml",
-    # the code that makes or reads what is trained; dates and clauses are found by code alone
+    # the code that makes or reads what is trained; dates are found by code alone
     "bot/nlu/classifier.py",
     "bot/nlu/clause_model.py",
     "bot/nlu/components.py",
@@ -40,6 +40,7 @@ _SOURCES = (
     "bot/nlu/segment.py",
     "bot/nlu/situations.py",
     "bot/nlu/tfidf.py",
+    "bot/nlu/understand.py",
 )
 
 

@@ -182,12 +182,14 @@ class _Answering:
         """Answer one question of the turn, or ask back what it means."""
         if "case_number" in self.turn.named and ask.matter in (Matter.CASE, Matter.NONE):
             ask = Ask(Matter.CASE, Aspect.PROGRESS)  # who gives a case number wants to know about that case
-        pair = resolve(ask, self._last or self.focus, self.turn, self.known)
+        about = self._last or self.focus
+        pair = resolve(ask, about, self.turn, self.known)
         if pair is None or (self._last is None and is_unsure(ask, self.focus, self.turn)):
             self._ask_back(ask)
             if self.focus is None:
                 self._last = pair  # what is said next most likely goes on with it
             return
+        tentative = self._is_tentative(ask, about)
         self._last = pair
         if pair == (Matter.CASE, Aspect.PROGRESS):
             self._wants_progress = True
@@ -203,7 +205,7 @@ class _Answering:
             self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
         if lacking is not None and self._missing is None:
             self._missing = (lacking, pair)
-        if self._is_tentative(ask):
+        if tentative:
             self._tentative = True
             self._remarks.append(texts.tentative(given.title))
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives))
@@ -213,7 +215,7 @@ class _Answering:
         if pair in _CHECKABLE:
             self._buttons.append(CHECK)
         self._buttons += suggested(given, self.kb)
-        if not self._tentative and ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
+        if not tentative and ask.alternatives and ask.alternatives[0][2] >= CLOSE_SECOND * ask.confidence:
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives[:1]))
 
     def reply(self, remarks: tuple[str, ...]) -> Reply:
@@ -247,14 +249,14 @@ class _Answering:
         self._keep(plain.clarification(self.kb, self.as_of, body), Facts())
         self._buttons += [*self._readings(ask), *helping.ways_on(self.kb)] if again else self._readings(ask) or menu(self.kb)
 
-    def _is_tentative(self, ask: Ask) -> bool:
+    def _is_tentative(self, ask: Ask, about: Pair | None) -> bool:
         """Whether a question is answered by a reading that others come close to, or by a mere assumption."""
         if self.turn.dates:
             return False  # a date at hand carries the answer
-        sure = settled(ask, self.focus)[2]
+        sure = settled(ask, about)[2]
         if len(self.turn.asks) > 1:
             return sure < SURE_AMONG_SEVERAL and bool(ask.alternatives)
-        assumed = ask.matter is Matter.NONE and self.focus is None
+        assumed = ask.matter is Matter.NONE and about is None
         return assumed or sure < SURE
 
     def _entry_of_doubt(self, pair: Pair) -> str | None:

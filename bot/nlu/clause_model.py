@@ -71,7 +71,8 @@ class ClauseModel:
     def read(self, clauses: Sequence[Reading], place: int, before: str, about: str, whole: Reading) -> Reading:
         """Read a clause in its message.
 
-        The classifier has seen far more questions, this model has seen them among others: their probabilities are multiplied.
+        The classifier has seen far more questions, this model has seen them among others: their probabilities are multiplied, and weighed
+        by how well each target fits the message as a whole.
 
         Args:
             clauses: each clause of the message as the classifier reads it by itself.

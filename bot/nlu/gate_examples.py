@@ -58,12 +58,16 @@ def read_several(data: Path) -> list[GateExample]:
     """
     path = data / _FILE
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else (), 1):
-        item = json.loads(line)
-        text, labels, parts = item["text"], item["labels"], item.get("parts", [])
-        if not labels or any(part not in text for part in parts):
+    for number, line in enumerate(path.read_text(encoding="utf-8").rstrip("\n").split("\n") if path.is_file() else (), 1):
+        try:
+            item = json.loads(line)
+            text, parts = normalise(item["text"]).text, tuple(normalise(part).text for part in item.get("parts", []))
+            targets = tuple(map(parse_intent, item["labels"]))
+        except (ValueError, KeyError) as error:
+            raise ValueError(f"{path.name}, line {number}: {error}") from error
+        if not targets or any(part not in text for part in parts):
             raise ValueError(f"{path.name}, line {number}: labels or parts do not fit the text")
-        found.append(GateExample(normalise(text).text, tuple(map(parse_intent, labels)), tuple(normalise(part).text for part in parts)))
+        found.append(GateExample(text, targets, parts))
     return found
 
 

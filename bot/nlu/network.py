@@ -29,7 +29,7 @@ _DECAYS = (0.9, 0.999)
 FEATURES_OUT = 0.6
 HIDDEN_OUT = 0.3
 _SMOOTHING = 0.05
-# What the features count when none is left out. Half would keep the sums of training; at this the probabilities are right as shares.
+# What the features count when none is left out. 0.4 would keep the sums of training; at this the probabilities are right as shares.
 _ALL_FEATURES = 0.8
 _START = 0.09
 # How much of an example that may be meant otherwise goes to its own class all the same.
@@ -105,7 +105,7 @@ def train(
     y = np.array([column[label] for label in labels])
     maybe = np.zeros((len(labels), len(classes)), dtype=bool)
     for row, names in enumerate(others):
-        maybe[row, [column[name] for name in (*names, labels[row]) if name in column]] = bool(names)
+        maybe[row, [column[name] for name in (*names, labels[row])]] = bool(names)
     fitted = _Fit(words.matrix(documents), y, maybe).run(epochs)
     fitted["hidden"] *= np.float32(_ALL_FEATURES)
     return Network(classes, words, **fitted)
@@ -138,7 +138,7 @@ class _Fit:
         a_round = -(-len(self._y) // BATCH)
         steps = max(epochs * a_round, LEAST_STEPS)
         for step, batch in zip(range(1, steps + 1), self._batches(), strict=False):
-            rate = RATE * min(1.0, step / min(_WARM_UP, steps)) * (1 - step / (steps + 1))
+            rate = RATE * min(1.0, step / _WARM_UP) * (1 - step / (steps + 1))
             rows, gradients = self._gradients(batch)
             for name, gradient in gradients.items():
                 self._move(name, gradient, rows if name == "hidden" else None, step, rate)

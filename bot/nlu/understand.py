@@ -70,10 +70,10 @@ class Thresholds:
         clause: least probability at which a clause is a question of its own.
         clause_aspect: least probability of its aspect at which a single clause speaks for the whole message.
         clause_act: least probability of an act (转人工 …) named in one clause of several.
-        declines: least probability of being out of scope, of whatever kind, at which a message is: to answer the neighbouring question is
-            worse than to ask for other words.
+        declines: least probability of being out of scope, of whatever kind but unsafe, at which a question is: to answer the neighbouring
+            one is worse than to ask for other words.
         outside: probability of being out of scope, of whatever kind, from which on no clause of the message is answered: its words are
-            those of another permit (港澳通行证签注到期了，自助机能续吗).
+            not about our permit (港澳通行证签注到期了，自助机能续吗).
         in_talk: how much likelier a question that names nothing becomes within a talk, as a factor against being out of scope.
         situations: when a situation entry is taken.
     """
@@ -126,11 +126,6 @@ class Understander:
         if _CORRECTION.match(text) and _GIVES_FACT.intersection(self.marker.marks(text)) and not any(part.asks for part in clauses(text)):
             # 改成深圳: another fact, no change of address
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
-        check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
-        if check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _NEARLY):
-            # 我符合条件吗: where it is left open for what, the check finds out
-            target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
-            return Understanding(target, check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
         parts = clauses(text)[-MAX_CLAUSES:]
         readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
         if whole.target.act in _REPLIES and len(parts) > 1 and readings[0][1].target.act in _REPLIES:
@@ -143,6 +138,12 @@ class Understander:
             if len(readings) > 1 and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
+        check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
+        certain = check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _NEARLY)
+        if certain and len(found) < 2:
+            # 我符合条件吗: where it is left open for what, the check finds out
+            target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
+            return Understanding(target, check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
         if "@day" in self.marker.marks(text):
             found = tuple(_distinct([_dated(asked) for asked in found]))
         # a single question is meant in the situation that the whole message tells
@@ -195,6 +196,8 @@ class Understander:
         return [self.gate.probability(values) >= self.thresholds.clause for values in _gate_values(whole, readings)]
 
     def _questions(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> tuple[Asked, ...]:
+        if whole.target.act is Act.OUT_OF_SCOPE and whole.out_of_scope >= self.thresholds.outside:
+            return ()
         found: list[Asked] = []
         matter = str(Matter.NONE)
         asking = self._asks(whole, readings)
@@ -223,15 +226,13 @@ class Understander:
                 if other != asked.aspect and other in _SECONDARY and asked.aspect in _SECONDARY
             )
         found = _distinct(found)
-        if whole.out_of_scope >= self.thresholds.outside:
-            return ()
         if len(found) >= 2:
             return tuple(found[:MAX_QUESTIONS])
         # a single question is read best with all that was said around it, unless courtesy or a story outweigh it there
         carried = whole.target.what == Aspect.NONE or whole.target.act not in (Act.ASK, Act.OUT_OF_SCOPE, Act.HUMAN)
         stated = whole.confidence * _STATED if whole.target.act is Act.INFORM else 0.0
         clear = len(readings) > 1 and bool(found) and found[0].confidence >= max(self.thresholds.clause_aspect, stated)
-        declined = whole.target.act is Act.OUT_OF_SCOPE and bool(found) and found[0].confidence > max(whole.confidence, _CLEAR)
+        declined = whole.target.act is Act.OUT_OF_SCOPE and bool(found) and found[0].confidence > _CLEAR
         if clear and (carried or declined):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
@@ -247,7 +248,8 @@ def _done_with(matter: str, aspect: str, reading: Reading) -> str:
 def _dated(asked: Asked) -> Asked:
     """The question about a term, where a day is at hand to reckon from; 周日上班吗 names a day and reckons nothing."""
     other = _DATED.get(asked.aspect, asked.aspect)
-    return replace(asked, aspect=other) if dict(asked.aspects).get(other, 0.0) >= _RECKONS else asked
+    # one that was found by its words alone (要带什么、几天) has no probabilities
+    return replace(asked, aspect=other) if not asked.aspects or dict(asked.aspects).get(other, 0.0) >= _RECKONS else asked
 
 
 # Least probability that a question about a term with a day at hand asks for another day.

@@ -16,7 +16,6 @@ from bot.nlu.tfidf import Floats
 FEATURISER = Featuriser({}, 3)
 MATTERS = {"endorsement": ["签注", "年审签注"], "registration": ["登记", "居住登记"], "loss_replacement": ["补领", "丢了补领"]}
 ASPECTS = {"fee": ["多少钱", "收费吗"], "where": ["去哪办", "在哪里"], "materials": ["带什么", "要什么材料"]}
-# 补领+带什么 is the pair that training sees once only; 补领+多少钱 and 登记+带什么 are plentiful
 EXAMPLES = [
     (f"{word}{ask}", Target(matter, aspect))
     for matter, words in MATTERS.items()

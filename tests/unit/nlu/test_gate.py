@@ -77,7 +77,7 @@ def test_a_damaged_example_is_told(tmp_path: Path, broken: dict[str, list[str]])
     line = {"labels": ["ask/case_fee", "ask/none_where"], "text": "收费吗，去哪交", **broken}
     (tmp_path / "several.jsonl").write_text(json.dumps(line), encoding="utf-8")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="line 1"):
         read_several(tmp_path)
 
 

@@ -195,15 +195,17 @@ def test_the_likeliest_labels_travel_with_a_question_for_the_talk_to_weigh(under
     assert sum(p for _, p in asked.matters) <= 1.0001
 
 
-@pytest.mark.parametrize(("kind", "declined"), [("other_office", True), ("unsafe", False)])
+@pytest.mark.parametrize(("kind", "strange", "declined"), [("other_office", 0.3, True), ("unsafe", 0.3, False), ("unsafe", 0.45, False)])
 def test_a_question_that_may_be_out_of_scope_is_declined_but_not_for_being_unsafe(
-    understander: Understander, monkeypatch: pytest.MonkeyPatch, kind: str, declined: bool
+    understander: Understander, monkeypatch: pytest.MonkeyPatch, kind: str, strange: float, declined: bool
 ) -> None:
-    weights = {Target("case", "progress"): 0.7, Target("none", f"oos:{kind}"): 0.3}
-    reading = Reading("帮我查下进度", tuple(weights.items()), {"case": 0.7}, {"progress": 0.7, f"oos:{kind}": 0.3})
+    weights = {Target("case", "progress"): 1 - strange, Target("none", f"oos:{kind}"): strange}
+    reading = Reading("帮我查下进度", tuple(weights.items()), {"case": 1 - strange}, {"progress": 1 - strange, f"oos:{kind}": strange})
     monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
+    found = understander.understand("帮我查下进度")
 
-    assert (understander.understand("帮我查下进度").act is Act.OUT_OF_SCOPE) is declined
+    assert (found.act is Act.OUT_OF_SCOPE) is declined
+    assert bool(found.questions) is not declined
 
 
 @pytest.mark.parametrize(("check", "act"), [(0.33, Act.CHECK_ELIGIBILITY), (0.1, Act.ASK)])
