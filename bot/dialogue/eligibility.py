@@ -18,7 +18,7 @@ from bot.dialogue.reply import Button
 from bot.dialogue.texts import future_date, impossible_date, inexact_date
 from bot.dialogue.turn import Turn
 from bot.labels import Aspect, DateRole, Gap, Ground, Matter, Who
-from bot.nlu.segment import clauses
+from bot.nlu.segment import bears_question
 
 DATE = "date_registered"
 # So many characters beside a date, and the message may be about something else.
@@ -100,7 +100,7 @@ def take(turn: Turn, before: Mapping[str, Any], found: Mapping[str, Any], reques
     days = [value for role, value, _ in turn.dates if role is None]
     bare = {DATE: days[-1]} if days else {}
     given = {**bare, **{slot: value for slot, value in found.items() if slot in (*_ENTITIES, DATE) and value is not None}}
-    if turn.intent != "ask" or not _asks(turn.text):
+    if turn.intent != "ask" or not bears_question(turn.text):
         # 读书: what bears no mark of a question answers the one that was asked, whatever it may mean elsewhere
         given = {**_by_words(turn.text, requested, corrects(turn.text)), **given}
     is_question = turn.intent in ("ask", "out_of_scope") and not corrects(turn.text)
@@ -149,12 +149,7 @@ def is_about_verdict(slots: Mapping[str, Any]) -> bool:
 def corrects_verdict(turn: Turn) -> bool:
     """Whether what looks like a question corrects a fact of the check (不对，是8月3号登记的) and asks nothing else."""
     about = {ask.matter for ask in turn.asks}
-    return corrects(turn.text) and (about <= {Matter.NONE, Matter.APPLICATION, Matter.REGISTRATION} or not _asks(turn.text))
-
-
-def _asks(text: str) -> bool:
-    """Whether the words bear the marks of a question, whatever the message was understood as."""
-    return any(clause.asks for clause in clauses(text))
+    return corrects(turn.text) and (about <= {Matter.NONE, Matter.APPLICATION, Matter.REGISTRATION} or not bears_question(turn.text))
 
 
 def _dated(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.nlu import network
-from bot.nlu.labelled import Target
+from bot.nlu.labelled import Target, target_of_entry
 from bot.nlu.network import Network
 from bot.nlu.reading import Reading
 from bot.nlu.tfidf import Floats
@@ -70,6 +70,10 @@ class Classifier:
         targets = self._of_targets(classes)
         order = self._entries[np.argsort(-classes[self._entries])[:_TOP_ENTRIES]]
         entries = tuple((self.network.classes[i], float(classes[i])) for i in order)
+        return self.reading(text, targets, entries, features)
+
+    def reading(self, text: str, targets: Floats, entries: tuple[tuple[str, float], ...], features: Sequence[str]) -> Reading:
+        """The reading that has these probabilities of targets and entries."""
         return Reading(text, tuple(self.best(targets, _TOP)), *self.marginals(targets), entries, features)
 
     def probabilities(self, features: Sequence[str]) -> Floats:
@@ -122,4 +126,4 @@ def _name(target: Target) -> str:
 
 
 def _target(name: str) -> Target:
-    return Target(*name.split(".")[:2]) if _is_entry(name) else Target(*name.split("/"))
+    return target_of_entry(name) if _is_entry(name) else Target(*name.split("/"))

@@ -86,7 +86,7 @@ class ClauseModel:
         alone = np.array([self._alone(own, target, about) for target in self.model.targets], dtype=np.float32)
         joint = here**_WEIGHT * np.maximum(alone, _LEAST) ** (1 - _WEIGHT) * self._in_whole(whole)
         joint /= joint.sum()
-        return Reading(own.text, tuple(self.model.best(joint, top=8)), *self.model.marginals(joint), own.entries, own.features)
+        return self.model.reading(own.text, joint, own.entries, own.features)
 
     def _in_whole(self, whole: Reading) -> Floats:
         """How well each target fits the message as a whole."""

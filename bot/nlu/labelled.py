@@ -57,6 +57,12 @@ class Target(NamedTuple):
         return f"inform/{self.matter}" if self.what == Act.INFORM else self.what
 
 
+def target_of_entry(entry: str) -> Target:
+    """The pair that a situation entry answers, by its id ``matter.aspect.situation``."""
+    matter, aspect = entry.split(".")[:2]
+    return Target(matter, aspect)
+
+
 _ASPECTS = frozenset(str(a) for a in Aspect)
 
 

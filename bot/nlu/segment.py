@@ -91,6 +91,11 @@ def clauses(text: str) -> list[Clause]:
     return found
 
 
+def bears_question(text: str) -> bool:
+    """Whether a message bears the marks of a question, whatever it is understood as."""
+    return any(clause.asks for clause in clauses(text))
+
+
 def asked_aspects(text: str) -> list[Aspect]:
     """The aspects that a clause asks for in so many words, in order (要带什么、去哪办 → materials, where)."""
     hits = []

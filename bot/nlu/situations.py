@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.labels import Matter
+from bot.nlu.labelled import target_of_entry
 from bot.nlu.reading import Asked, Reading
 
 _MOST_OFFERED = 3
@@ -56,7 +57,7 @@ def in_situation(asked: Asked, reading: Reading, limits: Limits, *, alone: bool)
         return replace(asked, situations=offered)
     # the entry's pair is more exact than the classifier's
     entry = found[0][0]
-    matter, aspect = _pair(entry)
+    matter, aspect = target_of_entry(entry)
     rest = tuple(name for name in offered if name != entry)
     return replace(asked, matter=matter, aspect=aspect, situation=entry, situations=rest)
 
@@ -66,21 +67,16 @@ def _likely(asked: Asked, reading: Reading, limits: Limits) -> Iterator[tuple[st
     matters = {asked.matter, *(m for m, p in asked.matters if m != Matter.NONE and p >= limits.other_matter)}
     total = sum(reading.matters.get(matter, 0.0) for matter in matters)
     for entry, probability in reading.entries:
-        if _pair(entry)[0] in matters and total > 0:
+        if target_of_entry(entry)[0] in matters and total > 0:
             yield entry, probability / total
 
 
 def _least(asked: Asked, entry: str, limits: Limits, *, alone: bool) -> float:
-    pair = _pair(entry)
+    pair = target_of_entry(entry)
     if not alone:
         return limits.among_several if pair == (asked.matter, asked.aspect) else 1.0
     close = {(asked.matter, asked.aspect), *((m, a) for m, a, p in asked.alternatives if p >= limits.other_pair)}
     return limits.close if pair in close else limits.other
-
-
-def _pair(entry: str) -> tuple[str, str]:
-    matter, aspect = entry.split(".")[:2]
-    return matter, aspect
 
 
 def read_examples(data: Path) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from bot.nlu.gate import QuestionGate, Signs, clause_values
 from bot.nlu.labelled import KIND_PREFIX, Target
 from bot.nlu.marks import Marker
 from bot.nlu.reading import Asked, Reading
-from bot.nlu.segment import Clause, asked_aspects, clauses
+from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses
 from bot.nlu.situations import Limits, in_situation
 
 MAX_QUESTIONS = 4
@@ -123,7 +123,7 @@ class Understander:
         if whole.target.act is Act.DENY and _GIVES_FACT.intersection(self.marker.marks(text)):
             # 不对，是四月三号: the fact counts, not the no
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
-        if _CORRECTION.match(text) and _GIVES_FACT.intersection(self.marker.marks(text)) and not any(part.asks for part in clauses(text)):
+        if _CORRECTION.match(text) and _GIVES_FACT.intersection(self.marker.marks(text)) and not bears_question(text):
             # 改成深圳: another fact, no change of address
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
         parts = clauses(text)[-MAX_CLAUSES:]
@@ -272,7 +272,7 @@ def _gate_values(whole: Reading, readings: list[tuple[Clause, Reading]]) -> list
                 aspect_confidence=reading.likeliest_aspect[1],
                 matter_confidence=reading.likeliest_matter[1],
                 whole_aspect=whole.aspects.get(reading.likeliest_aspect[0], 0.0),
-                whole_target=max((p for target, p in whole.ranking if target == reading.target), default=0.0),
+                whole_target=dict(whole.ranking).get(reading.target, 0.0),
                 whole_confidence=whole.confidence,
             )
             for clause, reading in readings
