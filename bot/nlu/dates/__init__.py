@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates import absolute, counted, durations, festivals, foreign, neighbours, numeric, ranges, relative
+from bot.nlu.dates import absolute, counted, durations, festivals, foreign, lunar_dates, neighbours, numeric, ranges, relative, years
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.masks import MASK, mask
 from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
@@ -18,11 +18,11 @@ from bot.nlu.dates.resolve import resolve
 from bot.nlu.dates.second_look import look_again
 from bot.nlu.dates.spelling import mend
 
-__all__ = ["DateMention", "Kind", "Length", "Span", "find_dates", "find_overdue", "span_value"]
+__all__ = ["DateMention", "Kind", "Length", "Span", "find_dates", "span_value"]
 
 _HINT = re.compile(
     r"[年月日号天周期拜前后节季旬暑寒国庆五十清端中除冬春夏秋]|[昨今明前][儿个]|[昨今明][早晚]|元[旦宵]|\d|重阳|七夕|来|改天|腊|圣诞|平安|"
-    r"立|[上下]半|初|大|晚了|超了|迟了"
+    r"立|[上下]半|初|大|晚了|超了|迟了|今朝|[夜][儿个]|廿|霜降|惊蛰|白露|谷雨|芒种|小满|雨水|[大小]雪|破五"
 )
 _RECURRING = re.compile(r"每(?:年|个|到|逢|隔)?的? ?$")
 
@@ -51,33 +51,18 @@ def find_dates(text: str, today: dt.date) -> list[DateMention]:
         return []
     found = ranges.combine(neighbours.merge(found, hidden, today), hidden, today)
     neighbours.tie(found, mended)
-    return look_again(resolve(found, text, today), text)
-
-
-def find_overdue(text: str, today: dt.date | None = None) -> list[DateMention]:
-    """How long ago something expired (过期两个月了, 晚了3天): durations with ``overdue`` set.
-
-    Args:
-        text: the normalised message.
-        today: not needed for lengths; taken so that both finders are called alike.
-    """
-    del today
-    if not _HINT.search(text):
-        return []
-    found = _without_overlaps([one for one in durations.find(mask(text)) if one is not None and one.overdue])
-    return [
-        DateMention(text[o.start : o.end], o.start, o.end, o.kind, role=o.role, approximate=o.approximate, length=o.length, overdue=True)
-        for o in found
-    ]
+    return look_again(resolve(found, text, today), text, today)
 
 
 def _candidates(text: str, whole: str, today: dt.date) -> Iterator[Candidate | None]:
     yield from (one for one in counted.find(whole, today) if one and text[one.start] != MASK)
     yield from ranges.find_short(text, today)
     yield from absolute.find(text, today)
+    yield from years.find(text, today)
     yield from numeric.find(text, today)
     yield from foreign.find(text, today)
-    yield from festivals.find(text, today)
+    yield from festivals.find(text, whole, today)
+    yield from lunar_dates.find(text, today)
     yield from relative.find(text, today)
     yield from durations.find(text)
 

@@ -8,28 +8,17 @@ from collections.abc import Iterator
 
 from bot.nlu.dates import candidate
 from bot.nlu.dates.candidate import Candidate, Readings, yearly
-from bot.nlu.dates.model import Kind, Span, make_date, month_span, shift, year_span
-from bot.nlu.dates.numerals import AFTER_WEEKDAY, CN, COUNT, NOT_IN_NUMBER, SMALL, full_year, parse_digits, parse_number
+from bot.nlu.dates.model import Kind, Span, joined_span, make_date, month_span, shift
+from bot.nlu.dates.numerals import AFTER_WEEKDAY, CN, NOT_IN_NUMBER, SMALL, parse_number
+from bot.nlu.dates.years import YEAR, said_year, trimmed
 
-YEAR_WORDS = {
-    "大前年": -3, "前年": -2, "去年": -1, "上一年": -1, "旧年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2, "大后年": 3,
-}  # fmt: skip
-
-_REPUBLIC = 1911  # 民国114年 is 2025
-MONTH_STEPS = {"大上": -2, "上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "大下": 2}
-MONTH_STEP_WORDS = "大上|上上|上|这|本|下下|大下|下"
-
-YEAR = (
-    r"(?:(?P<y4>(?<![\d.])\d{4}|(?<![〇零一二三四五六七八九十])[〇零○Oo一二三四五六七八九]{4}) ?年"
-    r"|(?P<y2>(?<![\d.])\d{2}|(?<![〇零一二三四五六七八九十])[〇零一二九八][〇零一二三四五六七八九]) ?年"
-    r"|(?P<yw>大前年|(?<![提以之])前年|去年(?![审检])|上一年|旧年|今年|本年|明年|来年|大后年|(?<![以之])后年(?![限龄审检]))度?"
-    rf"|民国 ?(?P<roc>{COUNT}) ?年|{NOT_IN_NUMBER}(?P<yo>{COUNT})年(?:以|之)?前)[的是]? ?"
-)
+MONTH_STEPS = {"大上": -2, "上上": -2, "上": -1, "顶": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "大下": 2}
+MONTH_STEP_WORDS = "大上|上上|上|顶(?=个月)|这|本|下下|大下|下"
 
 # What may follow a number whose 号 or 日 was left out.
 _COUNTED = r"[\d.:%/〇零一二三四五六七八九十百千万亿几多元块个人份张名天年月周岁点时次平米层楼套间户]"
 _END = (
-    rf"(?!{_COUNTED})(?=$|[^\u4e00-\u9fffA-Za-z]|[才的登办来受到搬交递提申报做录住发签领拿取开至过截入去就左前之以后我还不换是能对过那]|"
+    rf"(?!{_COUNTED})(?=$|[^\u4e00-\u9fffA-Za-z]|[才的登办来受到搬交递提申报做录住发签领拿取开至过截入去就左前之以后我还不换是能对过那把给]|"
     rf"那天)"
 )
 _PART = r"上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交])|上半月|下半月"
@@ -45,16 +34,13 @@ _BARE_DAY = re.compile(
     rf"(?:(?<![\d〇零{CN}百千第#月年.A-Za-z_])|{AFTER_WEEKDAY})(?<!\d-)(?:(?P<mw>{MONTH_STEP_WORDS}|同|当)一?个?月份?的?)?(?P<d>{SMALL})(?P<unit>号|日)(?!码|"
     rf"人|[内前起后以之元](?<=日.)|(?:文件|选手))"
 )
+# 上个月廿八; and 廿八 alone, which means a day only where the clause says what happened
+_STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?(?P<d>(?:\d{{1,2}}|廿[{CN}]?|[{CN}]{{2,3}}){_END})")
+_TWENTIES = re.compile(rf"(?<![月\d〇零{CN}百千第历])廿[一二三四五六七八九]{_END}")
 _MONTH_WORD = re.compile(
     rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月(?!球|饼|嫂|租|薪)(?P<same>的?今天)?份?的?(?P<part>{_PART}|初|底|末|头|中旬)?"
     rf"|(?<![每个\d〇零{CN}])(?P<bare>月初|月底|月末|月中(?![间])|[上中下]旬)(?![一二三四五六七八九十])"
 )
-_YEAR_ONLY = re.compile(
-    rf"{YEAR}(?P<part>年初|年底|年末|年中|年头|年尾|初(?![一二三])|底|末|中(?=$|[的登办来])|今天|今日|的?(?:差不多|大概|大约)?这个?时候|的?这会儿)?"
-)
-_BARE_YEAR_PART = re.compile(rf"(?<![\d〇零{CN}半去今明前后多几])(?P<part>年初(?![一二三四五六七八九十])|年底|年末|年中(?!间))")
-_YEAR_USED = re.compile(r" ?(?:$|[^\u4e00-\u9fffA-Za-z ]|[来办到搬登领发申交受签开入住的拿]|时候)")
-_NO_YEAR_BEFORE = re.compile(r"(?:[满住过有第期了近达快约整]|有效|至少|不足|超过|大概|差不多)$")
 _PART_DAYS = {"上旬": (1, 10), "初": (1, 10), "头": (1, 10), "中旬": (11, 20), "中": (11, 20), "上半月": (1, 15)}
 
 
@@ -69,30 +55,14 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
     if "号" in text or "日" in text:
         for match in _BARE_DAY.finditer(text):
             yield _bare_day(match, today)
-    if "年" in text:
-        for match in _YEAR_ONLY.finditer(text):
-            yield _year_only(match, text, today)
-        for match in _BARE_YEAR_PART.finditer(text):
-            part = match["part"]
-            yield Candidate(*match.span(), Kind.RANGE, readings=yearly(lambda y, p=part: _year_part(y, p)), present=True)  # type: ignore[misc]
-
-
-def said_year(match: re.Match[str], today: dt.date) -> int | None:
-    """The year that the groups of ``YEAR`` give, or ``None`` when no year is said."""
-    if match["y4"]:
-        return parse_digits(match["y4"])
-    if match["y2"]:
-        short = parse_digits(match["y2"])
-        return None if short is None else full_year(short, today.year)
-    if match["yw"]:
-        return today.year + YEAR_WORDS[match["yw"]]
-    if match["roc"]:
-        count = parse_number(match["roc"])
-        return None if count is None else count + _REPUBLIC
-    if match["yo"]:
-        count = parse_number(match["yo"])
-        return None if count is None else today.year - count
-    return None
+    for match in _STEP_DAY.finditer(text):
+        number, month = parse_number(match["d"]), shift(today.replace(day=1), months=MONTH_STEPS[match["mw"]])
+        if number and month:
+            yield dated(*match.span(), month.year, month.month, number)
+    if "廿" in text:
+        for match in _TWENTIES.finditer(text):
+            readings = _day_of_month(parse_number(match.group()) or 1)
+            yield Candidate(*match.span(), readings=readings, bare_day=True, needs_role=True)
 
 
 def month_part(year: int, month: int, part: str) -> Span | None:
@@ -136,8 +106,8 @@ def _named_month(match: re.Match[str], text: str, today: dt.date) -> Candidate |
         return Candidate(start, end, Kind.IMPOSSIBLE)
     part = match["part"]
     if part:
-        return _ranged(start, _trimmed(text, start, end), year, lambda y: month_part(y, months[0], part))
-    return _ranged(start, _trimmed(text, start, end), year, lambda y: _joined(month_span(y, months[0]), month_span(y, months[-1])))
+        return _ranged(start, trimmed(text, start, end), year, lambda y: month_part(y, months[0], part))
+    return _ranged(start, trimmed(text, start, end), year, lambda y: joined_span(month_span(y, months[0]), month_span(y, months[-1])))
 
 
 def _months(words: str) -> tuple[int, ...]:
@@ -151,16 +121,6 @@ def _months(words: str) -> tuple[int, ...]:
         if first and second and second == first + 1:
             return first, second
     return ()
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1] in "的是 ":
-        end -= 1
-    return end
-
-
-def _joined(first: Span | None, last: Span | None) -> Span | None:
-    return (first[0], last[1]) if first and last else None
 
 
 def _days(year: int, month: int, first: int, last: int) -> Span | None:
@@ -217,6 +177,8 @@ def _bare_day(match: re.Match[str], today: dt.date) -> Candidate | None:
     if number is None or number < 1:
         return None
     start, end = match.span()
+    if match["d"] in ("廿", "卅") and match["unit"] == "日" and not match["mw"]:  # 交咗廿日: twenty days
+        return None
     if match["mw"] and match["mw"] in MONTH_STEPS:
         month = shift(today.replace(day=1), months=MONTH_STEPS[match["mw"]])
         return None if month is None else dated(start, end, month.year, month.month, number)
@@ -239,35 +201,4 @@ def _month_word(match: re.Match[str], today: dt.date) -> Candidate | None:
         return None
     if match["part"]:
         return candidate.span(start, end, month_part(month.year, month.month, match["part"]))
-    return candidate.span(start, _trimmed(match.string, start, end), month_span(month.year, month.month))
-
-
-def _year_part(year: int, part: str) -> Span | None:
-    part = part.removeprefix("年")
-    if part in ("初", "头"):
-        return month_span(year, 1)
-    if part in ("底", "末", "尾"):
-        return month_span(year, 12)
-    return _joined(month_span(year, 6), month_span(year, 7))
-
-
-def _year_only(match: re.Match[str], text: str, today: dt.date) -> Candidate | None:
-    start, end = match.span()
-    year, part = said_year(match, today), match["part"]
-    if year is None or not 1900 <= year <= 2200:
-        return None
-    if part in ("今天", "今日"):
-        return candidate.day(start, end, shift(today, years=year - today.year))
-    if match["yo"]:
-        return None
-    if part and "这" in part:
-        found = candidate.span(start, end, month_span(year, today.month))
-        if found:
-            found.approximate = True
-        return found
-    if part:
-        return candidate.span(start, end, _year_part(year, part))
-    end = _trimmed(text, start, end)
-    if match["y2"] and (_NO_YEAR_BEFORE.search(text[max(0, start - 3) : start]) or not _YEAR_USED.match(text, end) or year < 1990):
-        return None
-    return candidate.span(start, end, year_span(year))
+    return candidate.span(start, trimmed(match.string, start, end), month_span(month.year, month.month))

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
 
 from bot.nlu.dates import candidate
-from bot.nlu.dates.absolute import MONTH_STEP_WORDS, MONTH_STEPS, YEAR, said_year
+from bot.nlu.dates.absolute import MONTH_STEP_WORDS, MONTH_STEPS
 from bot.nlu.dates.candidate import Candidate, yearly
 from bot.nlu.dates.model import Kind, Span, month_span, shift, year_span
 from bot.nlu.dates.numerals import NOT_IN_NUMBER, SMALL, parse_number
+from bot.nlu.dates.years import YEAR, said_year
 
 _WEEKDAYS = dict(zip("一二三四五六日天1234567", (MO, TU, WE, TH, FR, SA, SU, SU, MO, TU, WE, TH, FR, SA, SU), strict=True))
 _NTH = r"(?:的|里|里面)?(?:(?P<back>倒数)?第(?P<n>[一二三四五1-5])|(?P<last>最[后末]一?))"

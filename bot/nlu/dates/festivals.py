@@ -1,4 +1,4 @@
-"""Festivals, lunar dates, seasons, quarters and half-years."""
+"""Festivals, solar terms, seasons, quarters and half-years."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.nlu.dates import candidate
-from bot.nlu.dates.absolute import YEAR, day_of_year, said_year
+from bot.nlu.dates.absolute import day_of_year, month_part
 from bot.nlu.dates.candidate import Candidate, yearly
 from bot.nlu.dates.counted import nth_weekday
 from bot.nlu.dates.lunar import (
@@ -16,36 +16,44 @@ from bot.nlu.dates.lunar import (
     NEW_YEAR_EVE,
     SOLAR_FESTIVALS,
     SOLAR_TERMS,
+    WEATHER,
     lunar_day,
-    lunar_month,
     term_day,
 )
+from bot.nlu.dates.masks import MASK
 from bot.nlu.dates.model import Kind, Span, make_date, month_span, shift
 from bot.nlu.dates.numerals import CN, parse_number
+from bot.nlu.dates.years import YEAR, said_year
 
 _NAMES = sorted((*SOLAR_FESTIVALS, *LUNAR_FESTIVALS, *MOVING_FESTIVALS, *SOLAR_TERMS), key=len, reverse=True)
 # Numbers that are festivals only where nothing else is counted.
 _COUNTED = r"(?<![\d〇零一二三四五六七八九十双])"
 _NOT_COUNTING = r"(?![\d〇零一二三四五六七八九十百月号日楼层个点年天岁周次位分元块区栋幢])"
-_FESTIVAL_WORDS = "|".join(
-    f"{_COUNTED}{name}{_NOT_COUNTING}" if set(name) <= set(CN) and name != "十一" else name
-    for name in _NAMES
-    if name not in ("十一", "618")
-)
+_NAMED_DAY = r"(?=那天|那日|当天|当日|节气|前后|过后|前一天|前两天|第二天)"
+
+
+def _pattern(name: str) -> str:
+    if set(name) <= set(CN):
+        return f"{_COUNTED}{name}{_NOT_COUNTING}"
+    if name in WEATHER:
+        return name + _NAMED_DAY
+    return name + "(?!假)" if name.endswith("暑") else name
+
+
+_FESTIVAL_WORDS = "|".join(_pattern(name) for name in _NAMES if name not in ("十一", "618"))
 _ELEVEN = rf"(?:(?<=年)|(?<=年的)|{_COUNTED})十一(?=节|假|长假|黄金周|期间|前|后|之|的时候|那|放|回|来|去|搬|登|办){_NOT_COUNTING}"
-_TAIL = r"(?:佳?节(?!日|假))?(?P<holiday>(?:小?长假|放?假期?)(?:期间|里)?|黄金周|期间|[三五七八]天(?!前|后|内))?"
+_HOLIDAY = r"(?:小?长假|放?假期?(?!日))(?:期间|里)?|黄金周|期间"
+# 国庆最后一天, 国庆那几天: some day of the holiday; ordinals are masked
+_SOME_DAY = rf"的?(?:最[后末][一几两二三]?天|倒数|[那头][几两二三]天|中间(?:[几两二三]天)?|(?={MASK}))"
+_TAIL = rf"(?:佳?节(?!日|假日))?(?P<holiday>的?(?:{_HOLIDAY})(?:{_SOME_DAY})?|[三五七八]天(?!前|后|内)|{_SOME_DAY})?"
 _HOLIDAY_DAYS = {"国庆": 7, "十一": 7, "春节": 7, "五一": 5, "劳动节": 5}
 _SHORT_HOLIDAY = 3
 _SALE = rf"{_COUNTED}(?:618|六一八)(?=那天|当天|当日|那会儿?|的时候|前[一二两三]天|第二天)"
 _FESTIVAL = re.compile(rf"(?:{YEAR})?(?P<name>{_FESTIVAL_WORDS}|{_ELEVEN}|(?P<sale>{_SALE})){_TAIL}")
 
-_LUNAR = re.compile(
-    rf"(?P<tag>农历|阴历|旧历|古历)?(?:{YEAR})?(?P<tag2>农历|阴历|旧历|古历)?(?P<leap>闰)?"
-    rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<d>[{CN}]{{1,4}}|"
-    rf"\d{{1,2}})(?![〇零{CN}\d.个])(?:[号日])?)?"
-    rf"|(?P<ny>大?年)(?P<nyd>初[{CN}]))(?![定直起般样次共])"
-)
-_TWINS = (2, 3, 5, 6, 7, 9)  # 二月二, 三月三, …: festivals of the old calendar
+_JULY = 7
+_MID_JULY = "七月半"  # the lunar festival, or the middle of July
+_THE_FESTIVAL = re.compile(r"的?(?:节|鬼节|[那当这][天日])")
 _SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 14)}
 _HALVES = {"上": (1, 6), "前": (1, 6), "下": (7, 12), "后": (7, 12)}
 _PERIOD = re.compile(
@@ -59,13 +67,10 @@ _AROUND_NEW_YEAR = re.compile(
 )
 
 
-def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
-    """All candidates of this module in a masked text."""
+def find(text: str, whole: str, today: dt.date) -> Iterator[Candidate | None]:
+    """All candidates of this module in a masked text; ``whole`` is the text before it was masked."""
     for match in _FESTIVAL.finditer(text):
-        yield _festival(match, today)
-    if "月" in text or "年" in text:
-        for match in _LUNAR.finditer(text):
-            yield _lunar(match, today)
+        yield _festival(match, whole, today)
     if "季" in text or "半" in text or "天" in text or "假" in text or "Q" in text.upper():
         for match in _PERIOD.finditer(text):
             yield _period(match, today)
@@ -78,9 +83,13 @@ def _one_day(value: dt.date | None) -> Span | None:
     return (value, value) if value else None
 
 
-def _festival(match: re.Match[str], today: dt.date) -> Candidate | None:
+def _festival(match: re.Match[str], whole: str, today: dt.date) -> Candidate | None:
     found = _festive_day(match, today)
-    if found is None or not match["holiday"]:
+    if found and match["name"] == _MID_JULY and not _THE_FESTIVAL.match(match.string, match.end("name")):
+        year = said_year(match, today) or (today.year if today.month >= _JULY else today.year - 1)
+        half = month_part(year, _JULY, "中")
+        found.alternatives, found.ambiguous = (half,) if half else (), True
+    if found is None or match["holiday"] is None or whole.startswith("第一天", match.end()):
         return found
     days = _HOLIDAY_DAYS.get(match["name"], _SHORT_HOLIDAY)
 
@@ -123,78 +132,6 @@ def _festive_day(match: re.Match[str], today: dt.date) -> Candidate | None:
     if name in LUNAR_FESTIVALS and LUNAR_FESTIVALS[name][0] == 12 and next_value:
         found.alternatives, found.ambiguous = (next_value,), True
     return found
-
-
-def _lunar(match: re.Match[str], today: dt.date) -> Candidate | None:
-    start, end = match.span()
-    year = said_year(match, today)
-    if match["ny"]:
-        number = parse_number(match["nyd"][1:])
-        return None if number is None else _lunar_day(start, end, year, 1, number, False)
-    tagged = bool(match["tag"] or match["tag2"] or match["leap"])
-    named = match["m"] in ("正", "腊", "冬")
-    if not (tagged or named or match["first"]):
-        return _unmarked(match, today, year)
-    month = {"正": 1, "腊": 12, "冬": 11}.get(match["m"]) or parse_number(match["m"])
-    if month is None:
-        return None
-    words = match["first"][1:] if match["first"] else match["d"]
-    if not words:
-        return _lunar_month(start, end, year, month) if named or tagged else None
-    number = parse_number(words)
-    return None if number is None else _lunar_day(start, end, year, month, number, bool(match["leap"]))
-
-
-def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candidate | None:
-    """八月十五 without 号: the solar day, with the lunar day as the other reading; lunar alone when the solar day does not exist."""
-    if not match["d"] or match.group().endswith(("号", "日")) or match["d"].isdigit() or match["m"].isdigit():
-        return None
-    month, number = parse_number(match["m"]), parse_number(match["d"])
-    if month is None or number is None or not 1 <= month <= 12:
-        return None
-    twin = month == number and month in _TWINS
-    if match.string.startswith(("龙抬头", "重阳", "端午", "七夕", "中秋"), match.end()):
-        return _lunar_day(*match.span(), year, month, number, False)
-    if number < 10 and not twin:
-        return None
-    lunar = lunar_day(year or today.year, month, number)
-    if make_date(2024, month, number) is None:
-        if lunar is None:
-            return Candidate(*match.span(), Kind.IMPOSSIBLE)
-        return _lunar_day(*match.span(), year, month, number, False)
-    if year is not None:
-        found = candidate.day(*match.span(), make_date(year, month, number))
-    else:
-        found = Candidate(*match.span(), readings=day_of_year(month, number))
-    if found and lunar and (twin or (month, number) == (8, 15)):
-        found.alternatives, found.ambiguous = ((lunar, lunar),), True
-    return found
-
-
-def _lunar_day(start: int, end: int, year: int | None, month: int, number: int, leap: bool) -> Candidate | None:
-    def in_year(lunar_year: int) -> Span | None:
-        return _one_day(lunar_day(lunar_year, month, number, leap))
-
-    if year is None:
-        if not 1 <= month <= 12 or not 1 <= number <= 30:
-            return Candidate(start, end, Kind.IMPOSSIBLE)
-        return Candidate(start, end, readings=yearly(in_year, reach=8 if leap else 3))
-    value = in_year(year)
-    if value is None:
-        return Candidate(start, end, Kind.IMPOSSIBLE)
-    found = Candidate(start, end, fixed=value)
-    other = in_year(year - 1)
-    if month >= 11 and other:  # the end of a lunar year lies in the next solar year: both are said
-        found.alternatives, found.ambiguous = (other,), True
-    return found
-
-
-def _lunar_month(start: int, end: int, year: int | None, month: int) -> Candidate | None:
-    if not 1 <= month <= 12:
-        return Candidate(start, end, Kind.IMPOSSIBLE)
-    if year is None:
-        return Candidate(start, end, Kind.RANGE, readings=yearly(lambda y: lunar_month(y, month)))
-    return candidate.span(start, end, lunar_month(year, month))
 
 
 def _months(year: int, first: int, last: int) -> Span | None:

@@ -21,13 +21,20 @@ SOLAR_FESTIVALS: dict[str, tuple[int, int]] = {
 
 LUNAR_FESTIVALS: dict[str, tuple[int, int]] = {
     "春节": (1, 1), "大年初一": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15), "中秋": (8, 15), "重阳": (9, 9),
-    "腊八": (12, 8), "小年": (12, 23), "除夕": NEW_YEAR_EVE, "大年三十": NEW_YEAR_EVE, "年三十": NEW_YEAR_EVE, "大年夜": NEW_YEAR_EVE,
+    "破五": (1, 5), "七月半": (7, 15), "腊八": (12, 8), "小年": (12, 23),
+    "除夕": NEW_YEAR_EVE, "大年三十": NEW_YEAR_EVE, "年三十": NEW_YEAR_EVE, "大年夜": NEW_YEAR_EVE,
 }  # fmt: skip
 
 MOVING_FESTIVALS: dict[str, tuple[int, str, int]] = {"母亲节": (5, "日", 2), "父亲节": (6, "日", 3), "感恩节": (11, "四", 4)}
 """Month, weekday and which one of the month."""
 
-SOLAR_TERMS = ("清明", "立春", "立夏", "夏至", "立秋", "立冬", "冬至")
+SOLAR_TERMS = (
+    "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑",
+    "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至", "小寒", "大寒",
+)  # fmt: skip
+
+WEATHER = ("雨水", "小满", "小雪", "大雪", "小寒", "大寒")
+"""Solar terms that are other words as well."""
 
 
 @lru_cache(maxsize=2048)

@@ -88,6 +88,11 @@ class DateMention:
     overdue: bool = False
 
     @property
+    def roughly_a_day(self) -> bool:
+        """Whether a day is meant that the words give only roughly: who says 半年前 has not counted, who says 20天前 has."""
+        return self.kind is Kind.DAY and self.approximate and self.length != NO_LENGTH and "天" not in self.text
+
+    @property
     def value(self) -> str:
         """``2025-03-31``, ``2025-03-01/2025-03-31``, ``../2026-02-16``, ``P2M``, or the text of an impossible date."""
         if self.kind is Kind.DURATION:
@@ -133,3 +138,8 @@ def year_span(year: int) -> Span | None:
     """First and last day of a year."""
     first, last = make_date(year, 1, 1), make_date(year, 12, 31)
     return (first, last) if first and last else None
+
+
+def joined_span(first: Span | None, last: Span | None) -> Span | None:
+    """From the start of one span to the end of another."""
+    return (first[0], last[1]) if first and last else None

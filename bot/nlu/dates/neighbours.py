@@ -29,13 +29,13 @@ def merge(found: list[Candidate], text: str, today: dt.date) -> list[Candidate]:
     out: list[Candidate] = []
     for one in found:
         before = out[-1] if out else None
-        if before is None or before.kind is not Kind.DAY or not _takes(before, one, text):
+        if before is None or before.kind is not Kind.DAY or not _takes(before, one, text, today):
             out.append(one)
             _take_weekday(one, text, today)
     return out
 
 
-def _takes(before: Candidate, one: Candidate, text: str) -> bool:
+def _takes(before: Candidate, one: Candidate, text: str, today: dt.date) -> bool:
     """Whether ``one`` only says again, or measures from, what ``before`` says; ``before`` is changed accordingly."""
     if one.start < before.end:
         return True
@@ -57,6 +57,8 @@ def _takes(before: Candidate, one: Candidate, text: str) -> bool:
         return False
     if before.fixed not in values:
         day = before.fixed[0]
+        if day < today:  # 昨天4月2号: not the coming one
+            values = [value for value in values if value[0] and value[0] <= today] or values
         near = min(values, key=lambda value: abs(((value[0] or day) - day).days))
         told = not _WEEKDAY.match(text, one.start)  # 昨天21号: the number is read off a paper; 今天周三: the weekday is the slip
         before.fixed, other = (near, before.fixed) if told else (before.fixed, near)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.dates import candidate
-from bot.nlu.dates.absolute import YEAR_WORDS, dated, day_of_year
+from bot.nlu.dates.absolute import dated, day_of_year
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.model import Kind, make_date, month_span
 from bot.nlu.dates.numerals import full_year
+from bot.nlu.dates.years import YEAR_WORDS
 
 _NUMERIC = re.compile(
     r"(?<![\dA-Za-z./_-])(?P<f1>\d{1,2})(?P<fs>[-/.])(?P<f2>\d{1,2})(?P=fs)(?P<fy>(?:19|20)\d{2})(?![\d/.-])|"

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates.absolute import YEAR, said_year
 from bot.nlu.dates.candidate import Candidate, Readings, yearly
 from bot.nlu.dates.model import Kind, Span, make_date, month_span, shift
 from bot.nlu.dates.numerals import NOT_IN_NUMBER, SMALL, parse_number
+from bot.nlu.dates.years import YEAR, said_year
 
 _TO = r"(?:到|至|-|~|—|–){1,2}"
 _SHORT = re.compile(

@@ -8,18 +8,22 @@ from collections.abc import Iterator
 
 from bot.labels import DateRole
 from bot.nlu.dates import candidate
+from bot.nlu.dates.absolute import dated
 from bot.nlu.dates.candidate import Candidate, Readings
 from bot.nlu.dates.lengths import LENGTH, read_length
 from bot.nlu.dates.model import Kind, Length, Span, shift
+from bot.nlu.dates.numerals import SMALL, parse_number
+from bot.nlu.dates.years import LONGEST_YEARS
 
 _DAY_WORDS = {
-    "大前天": -3, "大前儿": -3, "大前个": -3, "前天": -2, "前儿": -2, "前个": -2, "昨": -1,
-    "今": 0, "明": 1, "后天": 2, "后儿": 2, "大后天": 3, "大后儿": 3,
+    "大前": -3, "前": -2, "昨": -1, "夜": -1, "琴": -1, "寻": -1, "噚": -1, "今": 0, "明": 1, "听": 1, "后": 2, "大后": 3,
 }  # fmt: skip
 _DAY_WORD = re.compile(
-    r"大前天|大前儿个?|大前个|(?<![提以之目年月天周面])前天(?!天(?!气))|(?<![以之目])前儿个?|(?<![以之目])前个(?![月星礼周季年半])|大后天|大后儿个?|"
+    r"大前天|大前[儿日]个?|大前个|(?<![提以之目年月天周面])前天(?!天(?!气))|(?<![以之目啥多])前儿个?|(?<![以之目])前个(?![月星礼周季年半])|大后天|大后[儿日]个?|"
     r"(?<![以之年月天周])后天(?!天(?!气))|(?<![以之])后儿个?"
     r"|昨(?:天|日|儿个?|个|晚|夜)|今(?:天|日|儿个?|个(?![月星礼周季年])|早|晚|晨)|明(?:天(?!天(?!气))|日(?![期子常])|儿个?|个(?![月星礼周季年白])|早|晚)"
+    # as people say it in the north, in Shanghai and in Canton
+    r"|(?<![半昨今当])夜儿个?|(?<![\u4e00-\u9fff])夜个|今朝(?!有酒)|(?<![提以之目年月天周面号到])前日(?![期子本])|(?<![以之年月天周号])后日(?![期子])|[琴寻噚听]日(?![期子])"
 )
 _TIME = re.compile(
     r" ?(?:凌晨|早上|清早|上午|中午|下午|傍晚|晚上|夜里)? ?(?:\d{1,2}|[一二两三四五六七八九十]{1,3}) ?(?:点钟?|时|:\d{2})(?:半|"
@@ -29,7 +33,7 @@ _TIME = re.compile(
 
 _FOLLOWS_WEEKDAY = (
     r"(?=$|[^\u4e00-\u9fff]|"
-    r"[的去来到能可办要我你您他她上下早晚中前后之以和或至是不有没会开也还都就吗呢吧登交拿领提申预约搬发签受休放过再行取送补在给派截报今明那这想打准哪起才已刚换入住我做收录递批审出])"
+    r"[的去来到能可办要我你您他她上下早晚中前后之以和或至是不有没会开也还都就吗呢吧登交拿领提申预约搬发签受休放过再行取送补在给派截报今明那这想打准哪起才已刚换入住我做收录递批审出请跑约叫让补续拉小人民社居房物派窗警网协])"
 )
 _WEEK = re.compile(
     r"(?<![以每早晚\d])(?:(?P<w>大上|上上|上|这|本|下下|大下|下)一?个?)(?:周|星期|礼拜)(?!期|年|岁|转|边|围)"
@@ -45,6 +49,7 @@ _EVENT = re.compile(
     r"住址|提|满|离开|丢)(?:了|后|完|的|之日|日|起|满|过|好|前|之前|以前|以后){0,2} ?$"
 )
 _OFFSET = re.compile(rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任]))|(?P<future>(?:之|以|过)?后(?![面悔续台备])))")
+_DAY_MONTHS_AGO = re.compile(rf"{LENGTH}(?:之|以)?前的? ?(?P<number>{SMALL})(?:号|日)(?!楼|线)")
 _UNTIL = re.compile(
     rf"(?P<lead>还有|还剩|还差|只剩|只有|剩|再过|再有|不到|不足)(?:不到|大概|大约|差不多|最后|下)?{LENGTH}(?P<due>(?:左右|多)?(?:就|才|"
     rf"要|我|居住证|证|的|快){{0,3}}(?:到期|过期|失效|截止))?"
@@ -69,6 +74,8 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
     if "前" in text or "后" in text:
         for match in _OFFSET.finditer(text):
             yield _offset(match, text, today)
+        for match in _DAY_MONTHS_AGO.finditer(text):
+            yield _day_months_ago(match, text, today)
     for match in _VAGUE_PAST.finditer(text):
         last = shift(today, days=0 if match.group().startswith(("刚", "来")) else -1)
         yield Candidate(*match.span(), Kind.RANGE, fixed=(None, last), ambiguous=True, approximate=True)
@@ -130,6 +137,8 @@ def _offset(match: re.Match[str], text: str, today: dt.date) -> Candidate | None
     if said is None or _EVENT.search(text[max(0, start - 8) : start]):
         return None
     length, more = said
+    if length.years > LONGEST_YEARS:  # 2025年前: a year, and the time before it
+        return None
     if match["past"]:
         value = length.before(today)
         if more and value:
@@ -139,6 +148,18 @@ def _offset(match: re.Match[str], text: str, today: dt.date) -> Candidate | None
         if more and value:
             return Candidate(start, end, Kind.RANGE, fixed=(value, None), ambiguous=True, approximate=True, length=length)
     return _measured(start, end, value, length)
+
+
+def _day_months_ago(match: re.Match[str], text: str, today: dt.date) -> Candidate | None:
+    """一个月前的3号: the third of the month before."""
+    said, number, start = read_length(match), parse_number(match["number"]), match.start()
+    if said is None or number is None or _EVENT.search(text[max(0, start - 8) : start]):
+        return None
+    length, more = said
+    month = shift(today.replace(day=1), years=-length.years, months=-length.months)
+    if more or not length.months or length.days or length.years > LONGEST_YEARS or month is None:
+        return None
+    return dated(start, match.end(), month.year, month.month, number)
 
 
 def _measured(start: int, end: int, value: dt.date | None, length: Length) -> Candidate | None:

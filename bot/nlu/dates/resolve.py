@@ -8,98 +8,16 @@ from itertools import pairwise
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
+from bot.nlu.dates.choice import Choice
 from bot.nlu.dates.model import DateMention, Kind, Span, shift
-from bot.nlu.dates.neighbours import fits_weekday
 from bot.nlu.dates.roles import Context
-from bot.nlu.dates.tense import Direction, direction
+from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading
 
 # The order in which things happen: registered, then accepted, then issued, then expired.
 _RANK = {DateRole.REGISTERED: 0, DateRole.ACCEPTED: 1, DateRole.ISSUED: 2, DateRole.EXPIRES: 3}
 _AROUND_DAYS = 7
-_PLANNED_DAYS = 60
-
-
-class _Choice:
-    """A candidate with its chosen reading."""
-
-    def __init__(self, one: Candidate, role: DateRole | None, direction: Direction, today: dt.date) -> None:
-        self.one = one
-        self.role = role
-        self.direction = direction
-        self.today = today
-        self.value: Span | None = one.fixed
-        self.others: list[Span] = list(one.alternatives)
-        self.ambiguous = one.ambiguous
-        if one.readings is not None:
-            self._choose(one.readings(today))
-        self.settle()
-
-    def _choose(self, readings: list[Span]) -> None:
-        today = self.today
-        past = next((r for r in reversed(readings) if r[0] and r[0] <= today), None)
-        future = next((r for r in readings if r[1] and r[1] >= today), None)
-        nearer_future = past is None or (future is not None and _distance(future, today) < _distance(past, today))
-        direction = self.direction
-        if self.one.joined and past == future and direction is not Direction.FUTURE:
-            # A range that holds today: the one that is over is meant as well.
-            past = next((r for r in reversed(readings) if r[1] and r[1] < today), past)
-        options = [r for r in (past, future) if r is not None]
-        if not options:
-            return
-        if direction in (Direction.FUTURE, Direction.FUTURE_LIKELY):
-            first = future or past
-        elif direction is Direction.NEAREST:
-            first = future if nearer_future else past
-        elif direction is Direction.UNKNOWN and self.one.present:
-            first = _current(readings, today) or past or future
-        else:
-            first = past or future
-        self.value = first
-        self.others = [*self.others, *(r for r in options if r != first)]
-        if self.one.open_side and direction is not Direction.FUTURE:
-            self.ambiguous = True
-        if past == future or not self.one.may_ask or len(options) < 2:
-            return
-        if direction in (Direction.UNKNOWN, Direction.NEAREST):
-            self.ambiguous = True
-        elif direction is Direction.PAST_LIKELY:
-            # Plans are made for the coming weeks: a registration next spring is not announced.
-            soon = future is not None and _distance(future, today) <= _PLANNED_DAYS
-            self.ambiguous = self.ambiguous or (soon and nearer_future)
-        elif direction is Direction.FUTURE_LIKELY:
-            self.ambiguous = self.ambiguous or not nearer_future
-
-    def settle(self) -> None:
-        """Weigh the weekday said beside the date, and a second way of counting from it."""
-        value, one = self.value, self.one
-        if value is None or value[0] is None:
-            return
-        if one.also_moved:
-            self.others.append((shift(value[0], days=one.also_moved), shift(value[0], days=one.also_moved)))
-        if one.weekday is None:
-            return
-        if fits_weekday(value[0], one):
-            self.ambiguous = one.ambiguous
-            return
-        fitting = next((other for other in self.others if fits_weekday(other[0], one)), None)
-        if fitting and self.direction not in (Direction.PAST, Direction.FUTURE):
-            self.others = [value, *(other for other in self.others if other != fitting)]
-            self.value, self.ambiguous = fitting, one.ambiguous
-            return
-        named = shift(value[0], days=one.weekday - value[0].weekday())  # the day of that week: one of the two is a slip
-        self.others.insert(0, (named, named))
-        self.ambiguous = True
-
-    def prefer(self, value: Span) -> None:
-        """Take another reading because of a neighbouring date, and keep the former one as an alternative."""
-        if self.value is None or value == self.value:
-            return
-        self.others = [self.value, *(other for other in self.others if other != value)]
-        self.value = value
-        self.ambiguous = True
-
-    def start(self) -> dt.date | None:
-        return self.value[0] if self.value else self.one.anchor
+# What cannot have happened on a day to come; who moves or whose permit expires on it knows the day.
+_DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 
 
 def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateMention]:
@@ -107,24 +25,47 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
     live = [one for one in found if not one.negated]
     context = Context(text, live)
     words = iter(zip(range(len(live)), context.roles(), strict=True))
-    choices: list[_Choice] = []
+    choices: list[Choice] = []
     for one in found:
         if one.negated:
-            choices.append(_Choice(one, None, Direction.UNKNOWN, today))
+            choices.append(Choice(one, None, Direction.UNKNOWN, today))
             continue
         position, word = next(words)
         role = one.role or (word.role if word else None)
         if one.needs_role and role is None:
             continue
         tense = direction(text, one, word, context.window(position))
-        choices.append(_Choice(one, None if one.kind is Kind.DURATION else role, tense, today))
+        choice = Choice(one, None if one.kind is Kind.DURATION else role, tense, today)
+        if word and choice.role in _DONE_ROLES and _is_planned(choice, word, text, today):
+            choice.role = None
+        choices.append(choice)
+    _take_back(choices)
     for earlier, later in pairwise(choices):
         _relate(earlier, later, today)
     mentions = (_mention(choice, text) for choice in choices if not choice.one.negated)
     return [mention for mention in mentions if mention is not None]
 
 
-def _relate(earlier: _Choice, later: _Choice, today: dt.date) -> None:
+def _is_planned(choice: Choice, word: RoleWord, text: str, today: dt.date) -> bool:
+    """后天我去交材料: a plan; but 签发日期是… is read off a paper, and 12月1号登记的话 asks what would follow."""
+    if is_heading(text, choice.one, word) or text.startswith(("的话", "了的话"), word.end):
+        return False
+    if choice.one.kind is Kind.IMPOSSIBLE:
+        return choice.direction is Direction.FUTURE
+    first = choice.value[0] if choice.value else None
+    return first is not None and first > today
+
+
+def _take_back(choices: list[Choice]) -> None:
+    """登记是5月,哎不是5月是6月: what is denied is no longer said, and hands on its role."""
+    for position in range(len(choices) - 2, 0, -1):
+        said, denied, right = choices[position - 1], choices[position], choices[position + 1]
+        if denied.one.negated and not said.one.negated and said.value is not None and said.value == denied.value:
+            right.role = right.role or said.role
+            del choices[position - 1]
+
+
+def _relate(earlier: Choice, later: Choice, today: dt.date) -> None:
     if earlier.one.negated or later.one.negated:
         _lend(*((earlier, later) if earlier.one.negated else (later, earlier)))
     elif later.one.same and earlier.start() is not None:
@@ -137,7 +78,7 @@ def _relate(earlier: _Choice, later: _Choice, today: dt.date) -> None:
             choice.ambiguous = True
 
 
-def _lend(denied: _Choice, right: _Choice) -> None:
+def _lend(denied: Choice, right: Choice) -> None:
     """不是10月3号，是13号: the right day lies near the one denied, unless that has no year or month to lend."""
     base, readings = denied.start(), right.one.readings
     if denied.one.kind is not Kind.DAY or base is None or readings is None or right.one.present or right.one.weekday is not None:
@@ -149,7 +90,7 @@ def _lend(denied: _Choice, right: _Choice) -> None:
         right.prefer(min(near)[1])
 
 
-def _lend_unit(earlier: _Choice, later: _Choice) -> None:
+def _lend_unit(earlier: Choice, later: Choice) -> None:
     """同月20号, 同年九月: in the month or year of the date before."""
     base, readings = earlier.start(), later.one.readings
     if base is None or readings is None:
@@ -162,11 +103,14 @@ def _lend_unit(earlier: _Choice, later: _Choice) -> None:
             return
 
 
-def _carry(earlier: _Choice, later: _Choice, today: dt.date) -> None:
+def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
     """Let one date fill in the year or month that its neighbour leaves out."""
     base = earlier.start()
     readings = later.one.readings
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:
+        return
+    if later.one.bare_day and later.role is None and later.direction is Direction.UNKNOWN and _is_day(earlier.value):
+        _follow(base, earlier, later)
         return
     order = _order(earlier.role, later.role)
     borrows = later.one.bare_day and not earlier.one.bare_day
@@ -193,31 +137,25 @@ def _carry(earlier: _Choice, later: _Choice, today: dt.date) -> None:
             later.prefer(fits[-1])
 
 
+def _follow(base: dt.date, earlier: Choice, later: Choice) -> None:
+    """18号收的件,26号叫我拿: the next such day; beside a day of expiry (28号失效,27号才发工资) the nearest."""
+    days = [reading for reading in (later.one.readings(base) if later.one.readings else []) if reading[0]]
+    if earlier.role is DateRole.EXPIRES:
+        days.sort(key=lambda reading: abs((reading[0] - base).days) if reading[0] else 0)
+    else:
+        days = [reading for reading in days if reading[0] and reading[0] >= base]
+    if days:
+        later.prefer(days[0])
+
+
+def _is_day(value: Span | None) -> bool:
+    return value is not None and value[0] == value[1]
+
+
 def _order(first: DateRole | None, second: DateRole | None) -> int | None:
     if first is None or second is None or first not in _RANK or second not in _RANK:
         return None
     return _RANK[second] - _RANK[first]
-
-
-def _current(readings: list[Span], today: dt.date) -> Span | None:
-    """The reading in this week (weekdays come one a week) or, for longer spans, in this year."""
-    monday = shift(today, days=-today.weekday())
-    sunday = monday and shift(monday, days=6)
-    weekly = len(readings) == 3 and all(r[0] and r[1] and (r[1] - r[0]).days < 3 for r in readings)
-    for reading in readings:
-        first = reading[0]
-        if first is None or monday is None or sunday is None:
-            continue
-        if monday <= first <= sunday if weekly else first.year == today.year:
-            return reading
-    return None
-
-
-def _distance(span: Span, today: dt.date) -> int:
-    first, last = span
-    if first and last and first <= today <= last:
-        return 0
-    return min(abs((edge - today).days) for edge in span if edge)
 
 
 def _final(value: Span, one: Candidate) -> Span | None:
@@ -236,7 +174,7 @@ def _final(value: Span, one: Candidate) -> Span | None:
     return value
 
 
-def _mention(choice: _Choice, text: str) -> DateMention | None:
+def _mention(choice: Choice, text: str) -> DateMention | None:
     one = choice.one
     words = text[one.start : one.end]
     if one.kind in (Kind.DURATION, Kind.IMPOSSIBLE):

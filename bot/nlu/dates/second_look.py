@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.labels import DateRole
-from bot.nlu.dates.model import DateMention, Kind
+from bot.nlu.dates.model import DateMention, Kind, make_date
 
 # 今年该什么时候签: the year frames the question, it is no date of the asker's
 _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
-_TAKEN_BACK = re.compile(r"不对|说错|记错|写错|打错|错了|哦不|噢不|啊不|应该是|准确(?:地)?说|更正")
+_TAKEN_BACK = re.compile(r"不对|说错|记错|写错|打错|错了|哦不|噢不|啊不|应该是|准确(?:地)?说|更正|[哦噢]是$")
+# 我以为是8月发的,其实是9月
+_BELIEVED = re.compile(r"以为|记成|当成|还当是?")
+_IN_TRUTH = re.compile(r"其实(?:应该)?是|实际上?是|原来是")
 _SUPPOSED = re.compile(r"应该是|准确(?:地)?说")
 _JOINT = re.compile(r"\s*(?:-+|—+|–|~|～|至|到)\s*")
+_DAY_ALONE = re.compile(r"[\d一二三四五六七八九十廿]{1,3}[号日]")
+_PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _VALIDITY = re.compile(r"有效期|有效期限|起止|的(?:居住)?(?:证|卡)|这(?:张|个)(?:证|卡)")
 
 
-def look_again(mentions: Sequence[DateMention], text: str) -> list[DateMention]:
+def look_again(mentions: Sequence[DateMention], text: str, today: dt.date) -> list[DateMention]:
     """Drop what is no date or was taken back, and tell the two ends of a period of validity apart."""
     kept: list[DateMention] = []
     for mention in _without_framing(mentions, text):
         taken_back = _TAKEN_BACK.search(text, kept[-1].end, mention.start) if kept else None
+        if kept and _BELIEVED.search(text, max(0, kept[-1].start - 6), kept[-1].start):
+            taken_back = taken_back or _IN_TRUTH.search(text, kept[-1].end, mention.start)
         # 3号登记的,应该是13号受理的: two things happened, nothing is corrected
         apart = taken_back and _SUPPOSED.fullmatch(taken_back.group()) and mention.role and kept[-1].role not in (None, mention.role)
         if taken_back and not apart and mention.kind is not Kind.DURATION:
             earlier = kept.pop()
-            mention = mention if mention.role or earlier.kind is Kind.DURATION else replace(mention, role=earlier.role)
+            if mention.role is None and earlier.kind is not Kind.DURATION:
+                mention = _corrected(replace(mention, role=earlier.role), earlier, today)
         kept.extend(_ends(mention, text))
     return kept
+
+
+def _corrected(mention: DateMention, earlier: DateMention, today: dt.date) -> DateMention:
+    """12号登记的,不对,是2号: what has happened is past, and a day alone lies in the month of the slip."""
+    if mention.role not in _PAST_ROLES or mention.first is None or mention.kind is Kind.IMPOSSIBLE:
+        return mention
+    readings = [one for one in ((mention.first, mention.last), *mention.alternatives) if one[0] and one[0] <= today]
+    month = earlier.first.replace(day=1) if earlier.first else None
+    if month and _DAY_ALONE.fullmatch(mention.text):
+        same = make_date(month.year, month.month, mention.first.day)
+        if same and same <= today:
+            readings.insert(0, (same, same))
+    if not readings:
+        return replace(mention, ambiguous=True)
+    value, others = readings[0], tuple(dict.fromkeys(one for one in readings if one != readings[0]))
+    return replace(mention, first=value[0], last=value[1], alternatives=others, ambiguous=bool(others))
 
 
 def _without_framing(mentions: Sequence[DateMention], text: str) -> list[DateMention]:

@@ -11,26 +11,51 @@ from bot.nlu.dates.candidate import Candidate
 
 # Between a heading and its date: 受理日期是…
 TIES = re.compile(
-    r"(?:的|了)?(?:日期|时间|日子|时候|日|那天|期限|期)(?:应该|大概|大约|好像|就|都)*[是在为于:到至从自 ]*|(?:应该|大概|大约|好像|"
+    r"(?:的|了)?(?:日期|时间|日子|时候|日|那天|期限|期|系统)(?:应该|大概|大约|好像|就|都)*[是在为于:到至从自 ]*|(?:应该|大概|大约|好像|"
     r"就)*[是为:于到至]+(?:在|我)? ?"
 )
 # After a verb: it has happened.
-PAST_MARK = re.compile(r"(?:(?:居住)?(?:登记|证|材料|申请|家|房子?|记))?[的了过]|成功|好了|完")
+PAST_MARK = re.compile(r"(?:(?:居住)?(?:登记|证|材料|申请|表|件|家|房子?|记))?(?:[的了过咗嘞哒咯]|脱了)|成功|好了|完|到手")
 
-_DONE = re.compile(r"[的了]")
+_DONE = re.compile(r"[的了咗]")
+_GONE = re.compile(r"[走下上]$")  # 收走, 登上
 _ALREADY = re.compile(r"(?:刚刚?|已经?|早就)[^,。;!?]{0,4}$")
+# 跟着老乡住到这个院里了: the mark stands at the end of the clause
+_CLAUSE_DONE = re.compile(r"[的了咗](?:[啊呀哦噢呢哈啦嘛额咯嘞咧]|而已)*$")
+_NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|打算|预约|再)[^,。;!?]{0,5}$")
 _FUTURE = re.compile(
-    r"(?:到期|截止)(?![了的前后])|预约|约[了在的]|[去来](?:办|签|交|领|取|登|补|拿|问|趟)|(?<!没|过)要去|想[去在办要来]|打算|准备|计划|[能可](?:以|不能|否)?(?:去|"
-    r"来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗|上班|开门|放假|值班|营业|办公|有人吗"
-    r"|前[要得必办拿搞弄交领能]|来得及|来不及|将|快要|马上|即将|届时|住到|租到|签到|下次|等到|之前(?:要|得|能|必须|办|拿|搞)|再去|"
-    r"才有(?:空|时间)|要[办交搬签登到过用]|回来再"
+    r"(?:到期|截止)(?![了的前后])|预约|约[了在的]|[去来](?:办|签|交|领|取|登|补|拿|问|趟)(?![了过])|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
+    r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
+    r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
+    r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬签登到过用回走飞报赶]|要出(?:差|门|国|去)|回来再"
 )
+# Hours of an office are asked for; 在苏州上班 is told.
+_OFFICE = re.compile(r"上班|开门|放假|值班|营业|办公|有人")
+_OFFICE_ASKED = re.compile(r"[吗么嘛?伐]|[不没]$|还是|几点|会不会|能不能|哪个|哪里")
 _QUESTION = re.compile(r"什么时候|啥时候|几时|何时|哪天|哪一天|到底|几号|多久|怎么")
 _ASKS_LEAVE = re.compile(r"(?:居住证|证|家|材料)?(?:可以吗|可以不|行吗|行不行|好吗|来得及|可不可以)")
 _HAPPENED = re.compile(r"的[。!]*$|上[次回]|原来|本来|已经|过了|那时|当时|[来去办搬领签交住登]过|[去办来]了|当初|刚")
+# Told of a day that is over, whatever else is said of going and fetching.
+_EVIDENT = re.compile(
+    r"居然|竟然|才(?:想起|知道|晓得|发现)|人家(?:又?说|不|没)|又说|白跑了|打回|退回|被退|收走|没(?:等到|收到|拿到|续|登上|去成|办成|赶上)|"
+    r"打电话(?:给我)?(?:让|叫|说|通知)|[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?]{0,6}(?:不给|没(?:办|交|领|拿)成)"
+)
+# 我10月10号去办,窗口说系统升级: the answer tells that he went
+_ANSWERED = re.compile(
+    r"[^,。;!?]{0,12},(?:我|可|但|就|却)*(?:结果|白跑|没办成|没人在|(?:人家|他们|窗口|民警|警察|工作人员|大姐|小姑娘|那边|所里|前台)[^,。;!?]{0,5}"
+    r"(?:又?说|讲|让我|叫我|不给|不收|没收|打发))"
+)
+_PLANNED = re.compile(r"打算|准备|计划|想去|要去|预约|下次|能不能|可以")
+_TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+在?$")  # 通知我12月3号领证
+_IT_WAS = re.compile(r"[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?能可]{0,6}是$")  # 去补照片是11月3号
+_ENOUGH = re.compile(
+    r"(?:就|才|也|都|正好|刚好|应该|差不多|整)*[够满](?:半年|一年|[一二三四五六七八九十\d]+个月|[一二三四五六七八九十\d]+天|时间)"
+)
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
-_ONLY_THEN = re.compile(r"才[去来到]?$")  # 过完年才去登记 tells what happened
+_ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完年才去登记, 才想起来登记 tell what happened
+_IF = re.compile(r"如果|要是|假如|万一")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
+_JUST_THEN = re.compile(r"就$")
 
 
 class Direction(Enum):
@@ -40,6 +65,7 @@ class Direction(Enum):
     PAST_LIKELY = "past, probably"
     FUTURE = "future"
     FUTURE_LIKELY = "future, probably"
+    SOON = "future if that is soon, otherwise the nearest"
     NEAREST = "nearest"
     UNKNOWN = "unknown"
 
@@ -51,6 +77,8 @@ class RoleWord:
     start: int
     end: int
     role: DateRole
+    ended: bool = False
+    """A length that runs from it is told (登记满半年是…): it did not happen on a date that follows."""
 
 
 def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[int, int]) -> Direction:
@@ -67,21 +95,40 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
         return _expiry(text, word)
     future = _speaks_of_future(text, one, word, window)
     if role in _PAST_ROLES and word:
-        if _has_happened(text, one, word, window[0]):
+        if text.startswith(("的话", "了的话"), word.end):  # 12月1号登记的话
+            return Direction.SOON
+        if _has_happened(text, one, word, window):
             return Direction.PAST
-        if future and not _ONLY_THEN.search(text[max(0, word.start - 3) : word.start]):
+        only_then = _ONLY_THEN.search(text[max(0, word.start - 9) : word.start]) and not _IF.search(text, *window)
+        if future and not only_then:
             return Direction.FUTURE
         # Papers with a date have been handed in or issued.
         return Direction.PAST if role in (DateRole.ACCEPTED, DateRole.ISSUED) else Direction.PAST_LIKELY
+    if _EVIDENT.search(text, *window) or _IT_WAS.search(text, window[0], one.start):
+        return Direction.PAST
+    if future and _ANSWERED.match(text, one.end) and not _PLANNED.search(text, *window):
+        return Direction.PAST
+    if _ENOUGH.match(text, one.end):
+        return Direction.SOON
     if future:
         return Direction.FUTURE
     return Direction.PAST if _HAPPENED.search(text, *window) else Direction.UNKNOWN
 
 
-def _has_happened(text: str, one: Candidate, word: RoleWord, begin: int) -> bool:
-    if PAST_MARK.match(text, word.end) or _DONE.search(text, word.start, word.end) or _ALREADY.search(text[begin : word.start]):
+def is_heading(text: str, one: Candidate, word: RoleWord) -> bool:
+    """Whether the word is the heading of the date (登记是…), which states a fact."""
+    return word.end < one.start and bool(TIES.fullmatch(text, word.end, one.start))
+
+
+def _has_happened(text: str, one: Candidate, word: RoleWord, window: tuple[int, int]) -> bool:
+    low, high = window
+    if PAST_MARK.match(text, word.end) or _DONE.search(text, word.start, word.end) or _ALREADY.search(text[low : word.start]):
         return True
-    return word.end < one.start and bool(TIES.fullmatch(text, word.end, one.start))  # 登记是… states a fact
+    if is_heading(text, one, word):
+        return True
+    told = word.start >= one.end and word.end <= high and _CLAUSE_DONE.search(text, word.end, high)
+    told = told or _GONE.search(text, word.start, word.end)
+    return bool(told) and not _NOT_YET.search(text[max(low, word.start - 8) : word.start])
 
 
 def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: tuple[int, int]) -> bool:
@@ -94,16 +141,22 @@ def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: 
         high = min(high, word.end)
         if _ASKS_LEAVE.match(text, word.end):
             return True
-    return bool(_FUTURE.search(text, low, max(low, high)))
+    office = _OFFICE.search(text, low, max(low, high))
+    if office and (_OFFICE_ASKED.search(text, office.end(), window[1]) or "有没有" in text[low:high]):
+        return True
+    return bool(_FUTURE.search(text, low, max(low, high)) or _TOLD_TO.search(text, low, one.start))
 
 
 def _expiry(text: str, word: RoleWord | None) -> Direction:
     if word is None:
         return Direction.FUTURE_LIKELY
-    countdown = _COUNTDOWN.search(text[max(0, word.start - 3) : word.start])
+    lead = text[max(0, word.start - 6) : word.start]
+    countdown = _COUNTDOWN.search(lead)
     following = text[word.end : word.end + 1]
-    if (following == "了" and not countdown) or _ALREADY.search(text[max(0, word.start - 6) : word.start]):
+    if (following == "了" and not countdown) or _ALREADY.search(lead):
         return Direction.PAST
-    if following == "的" and not countdown and not text.startswith(("的时", "的日", "的那"), word.end):
+    if following == "了" and _JUST_THEN.search(lead):  # 9月3号就过期了
+        return Direction.SOON
+    if following == "的" and not countdown and not text.startswith(("的时", "的日", "的那天", "的那个日"), word.end):
         return Direction.NEAREST
     return Direction.FUTURE_LIKELY

@@ -5,6 +5,8 @@ The second figure of a case says whether the assistant must ask back.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.unit.nlu.date_cases import answer, read
@@ -253,3 +255,36 @@ def test_one_of_two_days_is_asked_for(text: str, expected: str) -> None:
 def test_what_is_vague_stays_a_span(text: str) -> None:
     (mention,) = read(text)
     assert mention.first is None or mention.first != mention.last
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025年前登记的", "R:*/2024-12-31@registered"),
+        ("2024年以前登记的", "R:*/2023-12-31@registered"),
+        ("二〇二五年之前登记的", "R:*/2024-12-31@registered"),
+        ("2年前登记的", "D:2024-11-23@registered"),
+        ("300年前登记的", "NONE"),
+        ("国庆节假期登记的", "R:2026-10-01/2026-10-07@registered"),
+        ("端午节假期登记的", "R:2026-06-19/2026-06-21@registered"),
+        ("清明节假期登记的", "R:2026-04-05/2026-04-07@registered"),
+        ("国庆最后一天登记的", "R:2026-10-01/2026-10-07@registered"),
+        ("国庆第四天登记的", "R:2026-10-01/2026-10-07@registered"),
+        ("国庆第一天登记的", "D:2026-10-01@registered"),
+        ("春节最后一天登记的", "R:2026-02-17/2026-02-23@registered"),
+        ("七月半那天登记的", "D:2026-08-27@registered"),
+        ("三约5号登记的", "D:2026-03-05@registered"),
+        ("我周三约5号登记的", "D:2026-11-25@- + D:2026-11-05@registered"),
+        ("一个月前的3号交的材料", "D:2026-10-03@accepted"),
+        ("两个月前的15号交的材料", "D:2026-09-15@accepted"),
+    ],
+)
+def test_what_was_once_read_as_another_day(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+def test_the_middle_of_july_may_be_the_lunar_festival() -> None:
+    (mention,) = read("七月半登记的")
+    assert mention.ambiguous
+    assert mention.first == dt.date(2026, 8, 27)
+    assert (dt.date(2026, 7, 11), dt.date(2026, 7, 20)) in mention.alternatives

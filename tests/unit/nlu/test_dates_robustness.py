@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.dates import find_dates, find_overdue
+from bot.nlu.dates import find_dates
 from bot.nlu.normalise import normalise
 from tests.unit.nlu.date_cases import TODAY, unseen
 
@@ -38,7 +38,6 @@ def test_no_text_raises_and_every_mention_is_sound(message: str, today: dt.date)
         assert (mention.first, mention.last) not in mention.alternatives
         assert mention.value
         end = mention.end
-    assert all(mention.overdue for mention in find_overdue(text, today))
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,130 @@
+"""Days of the old calendar: ``农历八月初一``, ``腊月二十三``, ``八月十五``, ``大年初三``, and without their month ``阴历初八``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from bot.nlu.dates import candidate
+from bot.nlu.dates.absolute import day_of_year
+from bot.nlu.dates.candidate import Candidate, Readings, yearly
+from bot.nlu.dates.lunar import lunar_day, lunar_month
+from bot.nlu.dates.model import Kind, Span, make_date
+from bot.nlu.dates.numerals import CN, parse_number
+from bot.nlu.dates.years import YEAR, said_year
+
+_LUNAR = re.compile(
+    rf"(?P<tag>农历|阴历|旧历|古历)?(?:{YEAR})?(?P<tag2>农历|阴历|旧历|古历)?(?P<leap>闰)?"
+    rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<d>[{CN}]{{1,4}}|"
+    rf"\d{{1,2}})(?![〇零{CN}\d.个])(?:[号日])?)?"
+    rf"|(?P<ny>大?年)(?P<nyd>初[{CN}]))(?![定直起般样次共])"
+)
+_TWINS = (2, 3, 5, 6, 7, 9)  # 二月二, 三月三, …: festivals of the old calendar
+_NO_MONTH = re.compile(rf"(?:农历|阴历|旧历|古历)(?:这个?月|本月)?(?P<d>初[{CN}]|廿[{CN}]|[{CN}]{{2,3}})(?![月年个\d{CN}])")
+# 初八开工: of the days after Spring Festival alone one speaks so
+_NEW_YEAR_DAY = re.compile(
+    rf"(?<![月年历\d{CN}])初(?P<d>[{CN}])(?=那天)?(?=开工|复工|上班|开市|开门|拜年|回娘家|走亲戚|返工|返岗|回来上班)"
+)
+
+
+def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
+    """All candidates of this module in a masked text."""
+    if "月" in text or "年" in text:
+        for match in _LUNAR.finditer(text):
+            yield _lunar(match, today)
+    if "历" in text:
+        for match in _NO_MONTH.finditer(text):
+            number = parse_number(match["d"].removeprefix("初"))
+            if number and number <= 30:
+                yield Candidate(*match.span(), readings=_day_of_lunar_month(number))
+    if "初" in text:
+        for match in _NEW_YEAR_DAY.finditer(text):
+            number = parse_number(match["d"])
+            if number:
+                yield _lunar_day(*match.span(), None, 1, number, False)
+
+
+def _one_day(value: dt.date | None) -> Span | None:
+    return (value, value) if value else None
+
+
+def _day_of_lunar_month(number: int) -> Readings:
+    def near(anchor: dt.date) -> list[Span]:
+        months = ((year, month) for year in (anchor.year - 1, anchor.year) for month in range(1, 13))
+        days = (lunar_day(year, month, number) for year, month in months)
+        return [(day, day) for day in days if day]
+
+    return near
+
+
+def _lunar(match: re.Match[str], today: dt.date) -> Candidate | None:
+    start, end = match.span()
+    year = said_year(match, today)
+    if match["ny"]:
+        number = parse_number(match["nyd"][1:])
+        return None if number is None else _lunar_day(start, end, year, 1, number, False)
+    tagged = bool(match["tag"] or match["tag2"] or match["leap"])
+    named = match["m"] in ("正", "腊", "冬")
+    if not (tagged or named or match["first"]):
+        return _unmarked(match, today, year)
+    month = {"正": 1, "腊": 12, "冬": 11}.get(match["m"]) or parse_number(match["m"])
+    if month is None:
+        return None
+    words = match["first"][1:] if match["first"] else match["d"]
+    if not words:
+        return _lunar_month(start, end, year, month) if named or tagged else None
+    number = parse_number(words)
+    return None if number is None else _lunar_day(start, end, year, month, number, bool(match["leap"]))
+
+
+def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candidate | None:
+    """八月十五 without 号: the solar day, with the lunar day as the other reading; lunar alone when the solar day does not exist."""
+    if not match["d"] or match.group().endswith(("号", "日")) or match["d"].isdigit() or match["m"].isdigit():
+        return None
+    month, number = parse_number(match["m"]), parse_number(match["d"])
+    if month is None or number is None or not 1 <= month <= 12:
+        return None
+    twin = month == number and month in _TWINS
+    if match.string.startswith(("龙抬头", "重阳", "端午", "七夕", "中秋"), match.end()):
+        return _lunar_day(*match.span(), year, month, number, False)
+    if number < 10 and not twin:
+        return None
+    lunar = lunar_day(year or today.year, month, number)
+    if make_date(2024, month, number) is None:
+        if lunar is None:
+            return Candidate(*match.span(), Kind.IMPOSSIBLE)
+        return _lunar_day(*match.span(), year, month, number, False)
+    if year is not None:
+        found = candidate.day(*match.span(), make_date(year, month, number))
+    else:
+        found = Candidate(*match.span(), readings=day_of_year(month, number))
+    if found and lunar and (twin or (month, number) == (8, 15)):
+        found.alternatives, found.ambiguous = ((lunar, lunar),), True
+    return found
+
+
+def _lunar_day(start: int, end: int, year: int | None, month: int, number: int, leap: bool) -> Candidate | None:
+    def in_year(lunar_year: int) -> Span | None:
+        return _one_day(lunar_day(lunar_year, month, number, leap))
+
+    if year is None:
+        if not 1 <= month <= 12 or not 1 <= number <= 30:
+            return Candidate(start, end, Kind.IMPOSSIBLE)
+        return Candidate(start, end, readings=yearly(in_year, reach=8 if leap else 3))
+    value = in_year(year)
+    if value is None:
+        return Candidate(start, end, Kind.IMPOSSIBLE)
+    found = Candidate(start, end, fixed=value)
+    other = in_year(year - 1)
+    if month >= 11 and other:  # the end of a lunar year lies in the next solar year: both are said
+        found.alternatives, found.ambiguous = (other,), True
+    return found
+
+
+def _lunar_month(start: int, end: int, year: int | None, month: int) -> Candidate | None:
+    if not 1 <= month <= 12:
+        return Candidate(start, end, Kind.IMPOSSIBLE)
+    if year is None:
+        return Candidate(start, end, Kind.RANGE, readings=yearly(lambda y: lunar_month(y, month)))
+    return candidate.span(start, end, lunar_month(year, month))
