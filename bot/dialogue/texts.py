@@ -73,5 +73,6 @@ def doubtful_date(words: Sequence[str], days: Sequence[dt.date]) -> str:
 
 
 def inexact_date(role: DateRole, first: dt.date, last: dt.date) -> str:
-    """Tells that a date is known only as a span."""
-    return f"您说的{role.zh}在{plain_date(first)}到{plain_date(last)}之间，要算准还得知道是哪一天。"
+    """Tells that a date is known only as a span, of whole months or roughly."""
+    rough = "" if first.day == 1 and (last + dt.timedelta(days=1)).day == 1 else "大概"
+    return f"您说的{role.zh}{rough}在{plain_date(first)}到{plain_date(last)}之间，要算准还得知道是哪一天。"

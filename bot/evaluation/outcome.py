@@ -21,10 +21,10 @@ class SeenDate:
 
     Attributes:
         text: its words.
-        start: first day (ISO), ``None`` when open.
+        start: first day (ISO), ``None`` when open; of a rough date (半年前) the likeliest day, which the assistant does not reckon with.
         end: last day, likewise.
         role: label of ``DateRole`` or ``None``.
-        marked: whether other readings are kept beside it.
+        marked: whether other readings are kept beside it, or it is known to be rough.
     """
 
     text: str
@@ -174,8 +174,8 @@ def _key(selector: Mapping[str, Any], intent: str) -> str | None:
 
 
 def _date(entity: Mapping[str, Any], text: str) -> SeenDate:
-    first, _, last = str(entity["value"]).partition("/")
+    told = entity.get("additional_info") or {}
+    first, _, last = str(told.get("likeliest") or entity["value"]).partition("/")
     start, end = (None if day == ".." else day for day in (first, last or first))
     words = text[int(entity["start"]) : int(entity["end"])]
-    marked = bool((entity.get("additional_info") or {}).get("alternatives"))
-    return SeenDate(words, start, end, entity.get("role"), marked)
+    return SeenDate(words, start, end, entity.get("role"), marked=bool(told))

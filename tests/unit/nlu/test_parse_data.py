@@ -51,6 +51,29 @@ def test_what_may_mean_two_days_names_the_other_one_and_a_certain_day_does_not()
     assert "additional_info" not in certain
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "likeliest"),
+    [
+        ("半年前登记的", "2026-04-23/2026-06-22", "2026-05-23"),
+        ("三个月前搬来的", "2026-08-08/2026-09-07", "2026-08-23"),
+        ("两年前发的证", "2024-10-09/2025-01-07", "2024-11-23"),
+        ("半个月前受理的", "2026-11-05/2026-11-11", "2026-11-08"),
+    ],
+)
+def test_who_counts_back_in_months_has_named_no_day(text: str, value: str, likeliest: str) -> None:
+    (rough,) = _entities(text)
+
+    assert (rough["value"], rough["additional_info"]) == (value, {"likeliest": likeliest})
+
+
+@pytest.mark.parametrize("text", ["一年前的今天搬来的", "三天前登记的", "昨天受理的", "20天前受理的", "还有20天到期"])
+def test_who_counts_back_few_days_means_that_day(text: str) -> None:
+    (exact,) = _entities(text)
+
+    assert "/" not in exact["value"]
+    assert "additional_info" not in exact
+
+
 @given(st.text(max_size=100))
 def test_entities_lie_within_any_text(text: str) -> None:
     read = normalise(text).text
