@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.nlu.gate_examples import read_several
+from bot.nlu.examples import read_several
 from bot.nlu.situations import read_examples as read_situation_examples
 
 _ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")

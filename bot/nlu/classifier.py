@@ -64,6 +64,12 @@ class Classifier:
         """Feature name → row."""
         return self.network.words.rows
 
+    def strangeness(self, text: str) -> float:
+        """Share of the pairs of Chinese characters in a text that the examples hardly know, between 0 and 1."""
+        letters = "".join(character for character in text if character.isalpha() and not character.isascii())
+        pairs = {letters[i : i + 2] for i in range(len(letters) - 1)}
+        return sum(pair not in self.vocabulary for pair in pairs) / len(pairs) if pairs else 0.0
+
     def read(self, text: str, features: Sequence[str]) -> Reading:
         """Read a text by its features."""
         classes = self.network.probabilities(features)

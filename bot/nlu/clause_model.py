@@ -6,7 +6,7 @@ It is asked only where a message has several questions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,12 @@ import numpy as np
 from bot.labels import Matter
 from bot.nlu.classifier import Classifier
 from bot.nlu.context import MATTER_IN_MESSAGE
+from bot.nlu.features import tells_around
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Reading
 from bot.nlu.tfidf import Floats
 
 FILES = "clauses"
-# Of the words around, pairs of characters and concepts tell enough, at half the size.
-_AROUND = 2
 # How often the features of the clause itself and of the matter before count against those of the words around.
 _OWN = 2
 _BEFORE = 3
@@ -31,8 +30,10 @@ _SEVERAL = 2
 _WEIGHT = 0.6
 _LEAST = 1e-4
 # What matters and targets count for that the message as a whole does not seem to be about.
-_OTHER_MATTER = 0.05
-_OTHER_TARGET = 0.1
+_OTHER_MATTER = 0.2
+_OTHER_TARGET = 0.3
+# What counts a target that was asked before in the message.
+_AGAIN = 0.1
 EPOCHS = 8
 MIN_COUNT = 4
 
@@ -68,7 +69,9 @@ class ClauseModel:
     def __init__(self, model: Classifier) -> None:
         self.model = model
 
-    def read(self, clauses: Sequence[Reading], place: int, before: str, about: str, whole: Reading) -> Reading:
+    def read(
+        self, clauses: Sequence[Reading], place: int, before: str, about: str, whole: Reading, taken: Collection[Target] = ()
+    ) -> Reading:
         """Read a clause in its message.
 
         The classifier has seen far more questions, this model has seen them among others: their probabilities are multiplied, and weighed
@@ -80,11 +83,13 @@ class ClauseModel:
             before: the matter asked before it; ``none`` for the first question.
             about: the matter that the talk is about there.
             whole: the message as the classifier reads it.
+            taken: what was asked before it; people seldom ask the same twice in a message.
         """
         own = clauses[place]
         here = self.model.probabilities(_features([clause.features for clause in clauses], place, before))
         alone = np.array([self._alone(own, target, about) for target in self.model.targets], dtype=np.float32)
         joint = here**_WEIGHT * np.maximum(alone, _LEAST) ** (1 - _WEIGHT) * self._in_whole(whole)
+        joint *= np.array([_AGAIN if target in taken else 1.0 for target in self.model.targets], dtype=np.float32)
         joint /= joint.sum()
         return self.model.reading(own.text, joint, own.entries, own.features)
 
@@ -128,11 +133,7 @@ class ClauseModel:
 def _features(clauses: Sequence[Features], place: int, before: str) -> list[str]:
     return [
         *(name for name in clauses[place] for _ in range(_OWN)),
-        *(f"<{name}" for clause in clauses[:place] for name in clause if _tells(name)),
-        *(f">{name}" for clause in clauses[place + 1 :] for name in clause if _tells(name)),
+        *(f"<{name}" for clause in clauses[:place] for name in clause if tells_around(name)),
+        *(f">{name}" for clause in clauses[place + 1 :] for name in clause if tells_around(name)),
         *[f"={before}"] * _BEFORE,
     ]
-
-
-def _tells(name: str) -> bool:
-    return len(name) == _AROUND or name[0] in "#@"

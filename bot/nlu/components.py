@@ -24,17 +24,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.clock import today
 from bot.nlu.classifier import Classifier
-from bot.nlu.clause_model import ClauseModel
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
+from bot.nlu.examples import Example, files_fingerprint, read_follow_ups, read_several
 from bot.nlu.features import Featuriser
-from bot.nlu.gate import QuestionGate
-from bot.nlu.gate_examples import GateExample, clause_examples, read_several, several_fingerprint, train_gate
 from bot.nlu.homophones import Homophones, read_syllables
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.parse_data import date_entities
+from bot.nlu.parts import Parts
+from bot.nlu.parts_training import train_parts
 from bot.nlu.situations import examples_fingerprint, read_examples
 from bot.nlu.understand import Thresholds, Understander, Understanding
 from bot.settings import ROOT
@@ -42,6 +42,7 @@ from bot.settings import ROOT
 NORMALISED = "normalised_text"
 QUESTIONS = "questions"
 IN_TALK = "question_in_talk"
+TALK = "talk"
 CLASSIFIER = "classifier"
 RETRIEVAL_INTENTS = ["ask", "inform", OUT_OF_SCOPE_INTENT]
 _Type = DefaultV1Recipe.ComponentType
@@ -163,8 +164,8 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(config: dict[str, Any]) -> str:
         """Train anew when a word list, an example question of a situation entry or the code here changes."""
         data = ROOT / {**TwoAxisClassifier.get_default_config(), **config}["data"]
-        code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
-        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(data) + several_fingerprint(data) + code
+        code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py")))).hexdigest()
+        return FactExtractor.fingerprint_addon(config) + examples_fingerprint(data) + files_fingerprint(data) + code
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None) -> None:
         self._config, self._storage, self._resource, self._understander = config, storage, resource, understander
@@ -187,12 +188,11 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as directory:
             model = Classifier.load(directory, CLASSIFIER)
             words = json.loads((directory / "lexicon.json").read_text(encoding="utf-8"))
-            gate, in_message = QuestionGate.load(directory), ClauseModel.load(directory)
+            parts = Parts.load(directory)
         homophones = Homophones.from_data(words["homophones"], model.vocabulary)
         featuriser = Featuriser(words["concepts"], config["max_ngram"], homophones)
         marker = Marker(EntityFinder.from_data(words["facts"]))
-        parts = (cls._thresholds(config), gate, in_message)
-        return cls(config, model_storage, resource, Understander(model, featuriser, marker, *parts))
+        return cls(config, model_storage, resource, Understander(model, featuriser, marker, cls._thresholds(config), parts))
 
     @staticmethod
     def _thresholds(config: dict[str, Any]) -> Thresholds:
@@ -223,18 +223,13 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             [example.text for example in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary
         )
         featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
-        understander = Understander(model, featuriser, marker)
-        gate = train_gate(understander, examples)
-        in_message = ClauseModel.train(clause_examples(understander, examples))
+        parts = train_parts(model, featuriser, marker, examples, read_follow_ups(data))
         with self._storage.write_to(self._resource) as directory:
             model.save(directory, CLASSIFIER)
-            if gate is not None:
-                gate.save(directory)
-            if in_message is not None:
-                in_message.save(directory)
+            parts.save(directory)
             words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        self._understander = Understander(model, featuriser, marker, thresholds, gate, in_message)
+        self._understander = Understander(model, featuriser, marker, thresholds, parts)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -247,6 +242,8 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             message.set(QUESTIONS, [q.as_dict() for q in found.questions], add_to_output=True)
             if found.in_talk is not None:
                 message.set(IN_TALK, found.in_talk.as_dict(), add_to_output=True)
+            if found.talk:
+                message.set(TALK, found.talk, add_to_output=True)
             message.set("response_selector", _response_selector(found), add_to_output=True)
         return messages
 
@@ -254,9 +251,9 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         return training_data
 
 
-def _single(example: Message) -> GateExample:
+def _single(example: Message) -> Example:
     label = example.get(INTENT_RESPONSE_KEY) or example.get(INTENT)
-    return GateExample(normalised(example).text, (parse_intent(label),))
+    return Example(normalised(example).text, (parse_intent(label),))
 
 
 def _intent_ranking(found: Understanding) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
 """What a label becomes once the talk is known.
 
 The classifier reads a message as if it were the first one, where "要带什么" most likely means the application. Within a talk a
-message that names nothing is far more often about what was talked of before. Both are one formula: the probabilities of "none"
-count more and go to the label in focus, which itself counts a little more than others.
+message that names nothing is far more often about what was talked of before. For a message of one question the model tells what it means
+in each talk (``bot.nlu.talk``). For one of several, both are one formula: the probabilities of "none" count more and go to the label in
+focus, which itself counts a little more than others.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.nlu.labelled import Target
+
 NONE = "none"
+# Stands for the matter or the aspect of the talk itself.
+SAME = "="
+OUTSIDE = "outside"
+#: What a message asks in each talk: matter of the talk → (``matter/aspect`` or ``outside``, probability), where ``=`` stands for that of
+#: the talk; and the same for each ``matter/aspect`` of a talk in which it asks something else than for its matter in general.
+Readings = Mapping[str, tuple[str, float]]
 
 
 @dataclass(frozen=True)
@@ -50,3 +59,23 @@ def in_context(own: Mapping[str, float], focus: str, weights: ContextWeights) ->
     total = sum(scores.values()) or 1.0
     best = max(scores, key=lambda label: scores[label])
     return best, scores[best] / total
+
+
+def asked_in(readings: Readings, about: Target) -> tuple[Target | None, float] | None:
+    """The reading of a message in a talk.
+
+    Args:
+        readings: what the message asks in each talk.
+        about: the pair that the talk is about.
+
+    Returns:
+        What it asks there, ``None`` for nothing of ours, and the probability of that; ``None`` where nothing is known.
+    """
+    found = readings.get(f"{about.matter}/{about.what}") or readings.get(about.matter)
+    if found is None:
+        return None
+    form, probability = found
+    if form == OUTSIDE:
+        return None, probability
+    matter, what = form.split("/")
+    return Target(about.matter if matter == SAME else matter, about.what if what == SAME else what), probability

@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"\d+")
 _NOISE = re.compile(r"[\s，。！？、；：,.!?;:~～…\-—_\"'“”‘’()（）【】\[\]<>《》]+")
 MAX_FEATURE_CHARS = 160
 _PATTERN = "re:"
+_AROUND = 2
 
 
 class Featuriser:
@@ -75,6 +76,11 @@ class Featuriser:
         names = sorted(first, key=lambda name: (first[name], name))
         # pairs of neighbouring concepts tell 丢+多久 from 丢+多少钱 apart even when words stand between them
         return [*names, *(f"{a}+{b}" for a, b in pairwise(names))]
+
+
+def tells_around(name: str) -> bool:
+    """Whether a feature counts of the clauses around one: their pairs of characters and concepts tell enough, at half the size."""
+    return len(name) == _AROUND or name[0] in "#@"
 
 
 def _concepts_by_word(concepts: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -1,113 +1,56 @@
 """Decides which clauses of a message are questions of their own.
 
 A clause may tell a story, repeat the question in other words, or only open it (我想问一下). Rules of thumb for that contradict each
-other, so a small logistic regression weighs the signs; what it learns from is found by ``bot.nlu.gate_examples``.
+other: a small network reads the words of the clause and of its neighbours, and a logistic regression weighs its verdict and the signs of
+``bot.nlu.signs``. What they learn from is found by ``bot.nlu.clause_examples``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bot.nlu import network
+from bot.nlu.features import tells_around
+from bot.nlu.network import Network
+
 FILE = "gate.json"
+NETWORK = "gate_network"
 _LARGEST_EXPONENT = 500.0
+_ASKS, _TELLS = "asks", "tells"
+# Two answers need few hidden units, and features that few clauses have tell little.
+_HIDDEN = 64
+_EPOCHS = 5
+_MIN_COUNT = 5
+# The verdict that the regression weighs in training comes from a network that has not seen the message.
+_FOLDS = 2
+_LEAST = 1e-4
+_STRENGTH = 1.0
+_STEPS = 4
 
 
 @dataclass(frozen=True)
-class Signs:
-    """What is known of a clause in its message.
+class GateClause:
+    """A clause of a training message.
 
     Attributes:
-        text: the clause.
-        asks: whether it bears the marks of a question.
-        joined: whether a word announces something further (另外).
-        question: probability that it asks at all.
-        aspect: its likeliest aspect.
-        aspect_confidence: probability of that aspect.
-        matter_confidence: probability of the likeliest matter that it names.
-        whole_aspect: probability of that aspect in the message as a whole.
-        whole_target: probability that the message as a whole asks what the clause asks.
-        whole_confidence: probability of what the message as a whole most likely asks.
+        message: number of its message.
+        values: its signs (``bot.nlu.signs``).
+        features: see ``features``.
+        asks: whether it is a question of its own.
+        weight: how much it counts.
     """
 
-    text: str
+    message: int
+    values: Mapping[str, float]
+    features: Sequence[str]
     asks: bool
-    joined: bool
-    question: float
-    aspect: str
-    aspect_confidence: float
-    matter_confidence: float
-    whole_aspect: float
-    whole_target: float
-    whole_confidence: float
-
-
-def clause_values(signs: Sequence[Signs]) -> list[dict[str, float]]:
-    """The values that the gate weighs, for each clause of a message."""
-    last = len(signs) - 1
-    asking = sum(sign.asks for sign in signs)
-    asked_before: set[str] = set()
-    found = []
-    for place, sign in enumerate(signs):
-        following = signs[place + 1] if place < last else None
-        values = {
-            "asks": float(sign.asks),
-            "question": sign.question,
-            "aspect": sign.aspect_confidence,
-            "asks*aspect": sign.asks * sign.aspect_confidence,
-            "asks*question": sign.asks * sign.question,
-            "matter": sign.matter_confidence,
-            "whole": sign.whole_aspect,
-            "whole target": sign.whole_target,
-            "whole sure": sign.whole_confidence,
-            "against whole": max(sign.whole_confidence - sign.whole_target, 0.0),
-            "asks*against": sign.asks * max(sign.whole_confidence - sign.whole_target, 0.0),
-            "asking": min(asking, _MANY) / _MANY,
-            "only one asks": float(sign.asks and asking == 1),
-            "joined": float(sign.joined),
-            "last": float(place == last),
-            "first": float(place == 0),
-            "alone": float(last == 0),
-            "short": float(len(sign.text) <= 3),
-            "long": float(len(sign.text) >= 18),
-            "same aspect before": float(sign.asks and sign.aspect in asked_before),
-            "same aspect next": float(bool(following and following.asks and following.aspect == sign.aspect)),
-            "asked before": float(bool(asked_before)),
-            "next asks": float(bool(following and following.asks)),
-            "opens": float(sign.text.endswith(_OPENINGS) or sign.text in _OPENINGS),
-            "conditional": float(sign.text.startswith(_CONDITIONS)),
-        }
-        found.append(values)
-        if sign.asks:
-            asked_before.add(sign.aspect)
-    return found
-
-
-_MANY = 3  # clauses that bear the marks of a question; more tell nothing further
-_OPENINGS = (
-    "请问",
-    "想问",
-    "问一下",
-    "问下",
-    "想知道",
-    "想了解",
-    "咨询一下",
-    "咨询",
-    "想问问",
-    "是这样",
-    "怎么回事",
-    "你说",
-    "对吧",
-    "是吧",
-    "好吗",
-    "谢谢",
-)
-_CONDITIONS = ("如果", "要是", "假如", "万一", "的话")
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -115,55 +58,37 @@ class QuestionGate:
     """A trained gate.
 
     Attributes:
-        weights: weight of each value.
+        weights: weight of each sign and of what the network says.
         bias: added to their sum.
+        words: the network.
     """
 
     weights: Mapping[str, float]
     bias: float
+    words: Network
 
-    def probability(self, values: Mapping[str, float]) -> float:
-        """Probability that a clause is a question of its own."""
-        score = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in values.items())
+    def probability(self, values: Mapping[str, float], features: Sequence[str]) -> float:
+        """Probability that a clause is a question of its own, by its signs and features."""
+        said = _with_verdict(values, _verdict(self.words, features))
+        score = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in said.items())
         return float(1 / (1 + np.exp(-score)))
 
     @classmethod
-    def train(
-        cls,
-        rows: Sequence[Mapping[str, float]],
-        asks: Sequence[bool],
-        weights: Sequence[float] | None = None,
-        strength: float = 1.0,
-    ) -> QuestionGate | None:
-        """Fit the gate; ``None`` when the examples do not hold both kinds of clauses.
-
-        Args:
-            rows: the values of each clause.
-            asks: whether it is a question of its own.
-            weights: how much each clause counts; all the same when not given.
-            strength: L2 penalty.
-        """
-        from scipy import optimize
-
-        if len(set(asks)) < 2:
+    def train(cls, clauses: Iterable[GateClause]) -> QuestionGate | None:
+        """Fit the gate; ``None`` when the examples do not hold both kinds of clauses."""
+        known = list(clauses)
+        folds = [[clause for clause in known if clause.message % _FOLDS == fold] for fold in range(_FOLDS)]
+        if not all({True, False} == {clause.asks for clause in fold} for fold in folds):
             return None
-        names = sorted({name for row in rows for name in row})
-        x = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows])
-        y = np.where(np.array(asks), 1.0, -1.0)
-        counts = np.ones(len(y)) if weights is None else np.array(weights, dtype=float)
-
-        def loss(w: Any) -> tuple[float, Any]:
-            margin = y * (x @ w)
-            penalty = strength * np.append(w[:-1], 0.0)
-            gradient = x.T @ (-y * counts / (1 + np.exp(np.minimum(margin, _LARGEST_EXPONENT)))) + penalty
-            return float((counts * np.logaddexp(0, -margin)).sum() + 0.5 * penalty @ w), gradient
-
-        w = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
-        return cls({name: round(float(value), 4) for name, value in zip(names, w[:-1], strict=True)}, round(float(w[-1]), 4))
+        others = [_words([clause for clause in known if clause.message % _FOLDS != fold]) for fold in range(_FOLDS)]
+        rows = [_with_verdict(clause.values, _verdict(others[clause.message % _FOLDS], clause.features)) for clause in known]
+        weights, bias = _regression(rows, known)
+        return cls(weights, bias, _words(known))
 
     def save(self, directory: Path) -> None:
         """Write the gate into a directory."""
         (directory / FILE).write_text(json.dumps({"bias": self.bias, "weights": dict(self.weights)}, indent=1), encoding="utf-8")
+        self.words.save(directory, NETWORK)
 
     @classmethod
     def load(cls, directory: Path) -> QuestionGate | None:
@@ -171,4 +96,54 @@ class QuestionGate:
         if not (directory / FILE).is_file():
             return None
         data = json.loads((directory / FILE).read_text(encoding="utf-8"))
-        return cls(data["weights"], data["bias"])
+        return cls(data["weights"], data["bias"], Network.load(directory, NETWORK))
+
+
+def features(clauses: Sequence[Sequence[str]], place: int, values: Mapping[str, float]) -> list[str]:
+    """What the network reads of a clause.
+
+    Args:
+        clauses: features of each clause of the message.
+        place: which of them it is.
+        values: its signs.
+    """
+    before, after = clauses[max(place - 1, 0) : place], clauses[place + 1 : place + 2]
+    return [
+        *clauses[place],
+        *(f"<{name}" for clause in before for name in clause if tells_around(name)),
+        *(f">{name}" for clause in after for name in clause if tells_around(name)),
+        *(f"~{name}={min(int(value * _STEPS), _STEPS)}" for name, value in values.items() for _ in range(2)),
+    ]
+
+
+def _words(clauses: Sequence[GateClause]) -> Network:
+    labels = [_ASKS if clause.asks else _TELLS for clause in clauses]
+    return network.train([clause.features for clause in clauses], labels, min_count=_MIN_COUNT, epochs=_EPOCHS, hidden=_HIDDEN)
+
+
+def _verdict(words: Network, names: Sequence[str]) -> float:
+    """Logarithm of the odds that a clause asks."""
+    p = float(words.probabilities(names)[words.classes.index(_ASKS)])
+    return float(np.log(max(p, _LEAST) / max(1 - p, _LEAST)))
+
+
+def _with_verdict(values: Mapping[str, float], verdict: float) -> dict[str, float]:
+    return {**values, "words": verdict, "words*asks": verdict * values["asks"], "words*alone": verdict * values["alone"]}
+
+
+def _regression(rows: Sequence[Mapping[str, float]], clauses: Sequence[GateClause]) -> tuple[dict[str, float], float]:
+    from scipy import optimize
+
+    names = sorted({name for row in rows for name in row})
+    x = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows])
+    y = np.array([1.0 if clause.asks else -1.0 for clause in clauses])
+    counts = np.array([clause.weight for clause in clauses])
+
+    def loss(w: Any) -> tuple[float, Any]:
+        margin = y * (x @ w)
+        penalty = _STRENGTH * np.append(w[:-1], 0.0)
+        gradient = x.T @ (-y * counts / (1 + np.exp(np.minimum(margin, _LARGEST_EXPONENT)))) + penalty
+        return float((counts * np.logaddexp(0, -margin)).sum() + 0.5 * penalty @ w), gradient
+
+    w = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
+    return {name: round(float(value), 4) for name, value in zip(names, w[:-1], strict=True)}, round(float(w[-1]), 4)

@@ -83,6 +83,7 @@ def train(
     *,
     min_count: int,
     epochs: int = EPOCHS,
+    hidden: int = HIDDEN,
     others: Sequence[Sequence[str]] = (),
 ) -> Network:
     """Fit a network; the same examples always give the same one.
@@ -92,6 +93,7 @@ def train(
         labels: class of each example.
         min_count: features seen in fewer examples are dropped.
         epochs: how often each example is gone through, at least.
+        hidden: number of hidden units.
         others: of each example, the classes that it may be meant for instead of its own.
 
     Raises:
@@ -106,7 +108,7 @@ def train(
     maybe = np.zeros((len(labels), len(classes)), dtype=bool)
     for row, names in enumerate(others):
         maybe[row, [column[name] for name in (*names, labels[row])]] = bool(names)
-    fitted = _Fit(words.matrix(documents), y, maybe).run(epochs)
+    fitted = _Fit(words.matrix(documents), y, maybe, hidden).run(epochs)
     fitted["hidden"] *= np.float32(_ALL_FEATURES)
     return Network(classes, words, **fitted)
 
@@ -118,17 +120,18 @@ class _Fit:
         x: sparse matrix (examples, features).
         y: class of each example.
         maybe: matrix (examples, classes): what an example may be meant for; nothing where its class is certain.
+        hidden: number of hidden units.
     """
 
-    def __init__(self, x: Any, y: Rows, maybe: npt.NDArray[np.bool_]) -> None:
+    def __init__(self, x: Any, y: Rows, maybe: npt.NDArray[np.bool_], hidden: int) -> None:
         self._x, self._y, self._maybe = x, y, maybe
         self._classes = classes = maybe.shape[1]
         self._random = np.random.default_rng(0)
         normal = self._random.standard_normal
         self._weights: dict[str, Floats] = {
-            "hidden": (normal((x.shape[1], HIDDEN), dtype=np.float32) * np.float32(_START)),
-            "hidden_bias": np.zeros(HIDDEN, np.float32),
-            "output": (normal((HIDDEN, classes), dtype=np.float32) / np.float32(np.sqrt(HIDDEN))),
+            "hidden": (normal((x.shape[1], hidden), dtype=np.float32) * np.float32(_START)),
+            "hidden_bias": np.zeros(hidden, np.float32),
+            "output": (normal((hidden, classes), dtype=np.float32) / np.float32(np.sqrt(hidden))),
             "output_bias": np.zeros(classes, np.float32),
         }
         self._moments = {name: (np.zeros_like(w), np.zeros_like(w)) for name, w in self._weights.items()}

@@ -94,6 +94,11 @@ class Reading:
         lead = Target(str(Matter.NONE), kind)
         return replace(self, ranking=((lead, self.out_of_scope), *(item for item in self.ranking if item[0] != lead)))
 
+    def asking(self) -> Reading:
+        """The reading with its likeliest question in front."""
+        lead = next((item for item in self.ranking if item[0].is_question), self.ranking[0])
+        return replace(self, ranking=(lead, *(item for item in self.ranking if item != lead)))
+
     @property
     def is_question(self) -> bool:
         """Whether it rather asks than does anything else."""

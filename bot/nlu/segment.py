@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.labels import Aspect
@@ -16,7 +17,7 @@ _BORDER = re.compile(
     r"[，。！？；;,!?\n…]+|\s{1,}(?=[一-鿿])"
     r"|另外|还有就是|还有(?!效|多|几|没|什么|啥|用|机会|半|一|两|三|救|个把|\d)|以及|顺便问一下|顺便问下|顺便|再问一?[个下]|再就是|还想问|同时"
     r"|(?:第|其)[一二三四](?:个|点|是|,|、)?(?!次|年|天|代|趟|类|张|步|季度|句)|(?<![\d(])\(?[1-5][.、)](?!\d)"
-    r"|(?<=吗)(?=[^\s呢啊呀的])|(?<=[^什怎那这多要甚]么)(?=[^\s呢啊呀的样])|(?<=呢)(?=[^\s])"
+    r"|(?<=吗)(?=[^\s呢啊呀的])|(?<=[^什怎那这多要甚]么)(?=[^\s呢啊呀的样子事斯得时东个地价办意情])|(?<=呢)(?=[^\s])"
 )
 _ASKING = re.compile(
     r"[吗么呢嘛?？]|怎么|怎样|咋|如何|多少|几(?!乎)|哪|啥|什么|何时|何地|多久|多长|多快|多早|多晚|能不能|能否|可不可以|可否|要不要|需不需要|用不用|会不会|"
@@ -26,7 +27,7 @@ _ASKING = re.compile(
 # Words that begin a question of their own where nothing but the sense divides it from the one before (要带什么去哪办).
 _QUESTION = re.compile(
     r"(?:还|都|要|得|需要|大概|一般|一共)?(?:带|拿|交|备|准备|提供|上传)(?:些|点)?(?:什么|啥|哪些)"
-    r"|(?:[在去到上找](?:哪|谁)|哪里|哪儿)(?!天|年|月|一步|步|种|些)"
+    r"|(?:[在去到上找](?:哪|谁)|哪里|哪儿)(?!里?儿?了|天|年|月|一步|步|种|些)"
     r"|(?:还|大概|一共|总共|得|需要?|要)*(?:多少钱|花钱|收钱|交钱|收费|收不收费|要钱)"
     r"|(?:还|大概|一般|得|需要?|要|等|办)*(?:多久|几天|多长时间|多少天|几个工作日)"
     r"|(?:最晚|最迟)?(?:什么|啥)时候|几号"
@@ -89,6 +90,19 @@ def clauses(text: str) -> list[Clause]:
         joined = bool(border and re.search(r"[一-鿿\d]", border.group()))
         start = border.end() if border else end
     return found
+
+
+def cut(clause: Clause, pieces: Sequence[str]) -> list[Clause]:
+    """The parts of a clause that was cut further; a question mark at its end belongs to the last of them."""
+    if len(pieces) < 2:
+        return [clause]
+    last = len(pieces) - 1
+    found = [
+        Clause(text, bool(_ASKING.search(text)) or (place == last and clause.asks), clause.joined and place == 0)
+        for place, piece in enumerate(pieces)
+        if len(text := piece.strip()) > 1
+    ]
+    return found or [clause]
 
 
 def bears_question(text: str) -> bool:

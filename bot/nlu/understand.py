@@ -12,15 +12,17 @@ from dataclasses import dataclass, field, replace
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
 from bot.nlu.classifier import Classifier
-from bot.nlu.clause_model import ClauseModel
-from bot.nlu.context import MATTER_IN_MESSAGE, in_context
+from bot.nlu.context import MATTER_IN_MESSAGE, Readings, in_context
 from bot.nlu.features import Featuriser
-from bot.nlu.gate import QuestionGate, Signs, clause_values
+from bot.nlu.gate import features
 from bot.nlu.labelled import KIND_PREFIX, Target
 from bot.nlu.marks import Marker
+from bot.nlu.parts import Parts
 from bot.nlu.reading import Asked, Reading
-from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses
+from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses, cut
+from bot.nlu.signs import Signs, clause_values
 from bot.nlu.situations import Limits, in_situation
+from bot.nlu.talk import TalkExample
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
@@ -28,11 +30,17 @@ MAX_CLAUSES = 12
 _DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
 _DANGER = "@unsafe"
+_THROWS_AWAY = frozenset({Act.START_OVER, Act.CANCEL})
+# What a message that would throw the talk away has to be as a question to be taken for one.
+_MAY_ASK = 0.2
 _REPLIES = frozenset({Act.AFFIRM, Act.DENY})
 _CORRECTION = re.compile(r"(?:那|就|请|帮我)*(?:改成|换成|改为)")
 _AM_I_ELIGIBLE = Target(str(Matter.NONE), str(Aspect.ELIGIBILITY))
 _NEARLY = 0.5
 _SURELY = 0.8
+# A question this sure by its own words means the same in every talk.
+_CERTAIN = 0.95
+_SHORT = 6  # characters
 # How sure, as a share, a clause has to be to make a question of what is a statement as a whole (我是租房的，按住所办).
 _STATED = 0.6
 _STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
@@ -51,6 +59,7 @@ class Understanding:
         questions: the questions in order; empty unless ``act`` is ``ask``.
         ranking: the likeliest labels of the whole message with probabilities.
         in_talk: what a message without a question would ask, if it went on with a talk (那怎么补救); ``None`` when it hardly asks.
+        talk: what a message of one question, or of none of ours, asks in each talk (``bot.nlu.talk``).
     """
 
     target: Target
@@ -60,6 +69,7 @@ class Understanding:
     questions: tuple[Asked, ...] = ()
     ranking: tuple[tuple[Target, float], ...] = field(default=(), repr=False)
     in_talk: Asked | None = None
+    talk: Readings = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,7 @@ class Thresholds:
         clause_act: least probability of an act (转人工 …) named in one clause of several.
         declines: least probability of being out of scope, of whatever kind but unsafe, at which a question is: to answer the neighbouring
             one is worse than to ask for other words.
+        declines_short: the same for a message of a few characters (打不开), which tells little of what it belongs to.
         outside: probability of being out of scope, of whatever kind, from which on no clause of the message is answered: its words are
             not about our permit (港澳通行证签注到期了，自助机能续吗).
         in_talk: how much likelier a question that names nothing becomes within a talk, as a factor against being out of scope.
@@ -81,8 +92,9 @@ class Thresholds:
     clause: float = 0.5
     clause_aspect: float = 0.3
     clause_act: float = 0.6
-    declines: float = 0.12
-    outside: float = 0.4
+    declines: float = 0.03
+    declines_short: float = 0.2
+    outside: float = 0.05
     in_talk: float = 20.0
     situations: Limits = field(default_factory=Limits)
 
@@ -96,15 +108,13 @@ class Understander:
         featuriser: Featuriser,
         marker: Marker,
         thresholds: Thresholds | None = None,
-        gate: QuestionGate | None = None,
-        in_message: ClauseModel | None = None,
+        parts: Parts | None = None,
     ) -> None:
         self.model = model
         self.featuriser = featuriser
         self.marker = marker
         self.thresholds = thresholds or Thresholds()
-        self.gate = gate
-        self.in_message = in_message
+        self.parts = parts or Parts()
 
     def understand(self, text: str) -> Understanding:
         """Understand one normalised message. Never raises; an empty text is out of scope (unrelated)."""
@@ -126,12 +136,13 @@ class Understander:
         if _CORRECTION.match(text) and _GIVES_FACT.intersection(self.marker.marks(text)) and not bears_question(text):
             # 改成深圳: another fact, no change of address
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
-        parts = clauses(text)[-MAX_CLAUSES:]
+        parts = self._clauses(text)
         readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
         if whole.target.act in _REPLIES and len(parts) > 1 and readings[0][1].target.act in _REPLIES:
             # 不是，我是丢了要补一张: what follows a yes or no says what is meant
-            rest = self.understand(text[text.index(parts[0].text) + len(parts[0].text) :].lstrip("，,。.;； "))
-            if rest.act is Act.ASK or (rest.act is Act.INFORM and rest.target.matter != Matter.NONE):
+            meant = next((clause.text for clause, reading in readings if reading.target.act not in _REPLIES), None)
+            rest = self.understand(text[text.index(meant) :]) if meant is not None else None
+            if rest is not None and (rest.act is Act.ASK or (rest.act is Act.INFORM and rest.target.matter != Matter.NONE)):
                 return rest
         for _, reading in readings:
             # a call for a person counts wherever it stands in the message
@@ -153,17 +164,32 @@ class Understander:
         questions = tuple(in_situation(asked, whole if alone else told.get(asked.text, whole), limits, alone=alone) for asked in found)
         if not questions:
             target = whole.target
-            return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=self._in_talk(whole))
+            within = self._within(whole) if target.act is Act.OUT_OF_SCOPE and target.kind is not OutOfScope.UNSAFE else {}
+            in_talk = self._in_talk(whole)
+            return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=in_talk, talk=within)
         lead = Target(questions[0].matter, questions[0].aspect)
-        return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking)
+        within = self._within(whole) if alone else {}
+        return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking, talk=within)
 
     def _read(self, text: str) -> Reading:
         reading = self.model.read(text, self.featuriser.features(text, self.marker.marks(text)))
         # a statement is not answered, only taken in: nothing neighbouring is said to it
         unsafe = reading.aspects.get(f"{KIND_PREFIX}{OutOfScope.UNSAFE}", 0.0)
         # … and to take a question for something unsafe offends, while its answer helps nobody to do harm (帮我查下进度)
-        doubtful = reading.target.is_question and reading.out_of_scope - unsafe >= self.thresholds.declines
+        doubt = (reading.out_of_scope - unsafe) * (1 + _STRANGE * self.model.strangeness(text))
+        least = self.thresholds.declines_short if len(text) <= _SHORT else self.thresholds.declines
+        doubtful = reading.target.is_question and doubt >= least
+        if reading.target.act in _THROWS_AWAY and sum(reading.matters.values()) >= _MAY_ASK and bears_question(text):
+            return reading.asking()  # 重新交要从头再等吗 must not make the assistant forget all that was said
         return reading.declined() if doubtful else reading
+
+    def _within(self, whole: Reading) -> Readings:
+        """What the message asks in each talk; nothing where its own words leave no doubt."""
+        target = whole.target
+        certain = whole.confidence >= _CERTAIN and target.is_question and str(Matter.NONE) not in target
+        if self.parts.talk is None or certain:
+            return {}
+        return self.parts.talk.readings(whole, self.marker.marks(whole.text))
 
     def _in_talk(self, whole: Reading) -> Asked | None:
         """What an out-of-scope message asks if it goes on with the talk: where that is likelier once the talk is known."""
@@ -179,21 +205,36 @@ class Understander:
 
     def has_clauses(self, text: str) -> bool:
         """Whether a message has more than one clause."""
-        return len(clauses(text)) > 1
+        return len(self._clauses(text)) > 1
 
     def clause_readings(self, text: str) -> list[Reading]:
         """The clauses of a message as they are read by themselves."""
-        return [self._read(part.text) for part in clauses(text)[-MAX_CLAUSES:]]
+        return [self._read(part.text) for part in self._clauses(text)]
 
-    def gate_values(self, text: str, readings: Sequence[Reading]) -> list[dict[str, float]]:
-        """What the gate weighs of each clause of a message; for its training."""
-        return _gate_values(self._read(text), list(zip(clauses(text)[-MAX_CLAUSES:], readings, strict=True)))
+    def signs(self, text: str, readings: Sequence[Reading]) -> list[dict[str, float]]:
+        """The signs of each clause of a message; for the training of the gate."""
+        return _signs(self._read(text), list(zip(self._clauses(text), readings, strict=True)))
+
+    def talk_example(self, text: str, about: Target, target: Target) -> TalkExample:
+        """A message within a talk; for the training of the talk's weights."""
+        return TalkExample(self._read(text), self.marker.marks(text), about, target)
+
+    def _clauses(self, text: str) -> list[Clause]:
+        found = clauses(text)[-MAX_CLAUSES:]
+        if self.parts.cuts is not None:
+            found = [piece for clause in found for piece in cut(clause, self.parts.cuts.pieces(clause.text))]
+        return found[-MAX_CLAUSES:]
 
     def _asks(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[bool]:
         """Which clauses are questions of their own."""
-        if self.gate is None:
+        gate = self.parts.gate
+        if gate is None:
             return [clause.asks and r.is_question and r.likeliest_aspect[1] >= self.thresholds.clause for clause, r in readings]
-        return [self.gate.probability(values) >= self.thresholds.clause for values in _gate_values(whole, readings)]
+        names = [reading.features for _, reading in readings]
+        return [
+            gate.probability(values, features(names, place, values)) >= self.thresholds.clause
+            for place, values in enumerate(_signs(whole, readings))
+        ]
 
     def _questions(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> tuple[Asked, ...]:
         if whole.target.act is Act.OUT_OF_SCOPE and whole.out_of_scope >= self.thresholds.outside:
@@ -201,7 +242,7 @@ class Understander:
         found: list[Asked] = []
         matter = str(Matter.NONE)
         asking = self._asks(whole, readings)
-        in_message = self.in_message if sum(asking) > 1 else None
+        in_message = self.parts.in_message if sum(asking) > 1 else None
         for place, ((clause, reading), asks) in enumerate(zip(readings, asking, strict=True)):
             before = matter if matter != Matter.NONE else whole.likeliest_matter[0]
             named, sure = in_context(reading.matters, before, MATTER_IN_MESSAGE)
@@ -211,7 +252,9 @@ class Understander:
             if asks and in_message is not None:
                 # among several questions, one is read with the words around it
                 own = reading
-                reading = in_message.read([r for _, r in readings], place, found[-1].matter if found else str(Matter.NONE), before, whole)
+                last = found[-1].matter if found else str(Matter.NONE)
+                taken = {Target(asked.matter, asked.aspect) for asked in found}
+                reading = in_message.read([r for _, r in readings], place, last, before, whole, taken)
                 (matter, aspect), confidence = reading.target, reading.confidence
                 matter = _done_with(matter, aspect, own)
             if not asks:
@@ -252,6 +295,8 @@ def _dated(asked: Asked) -> Asked:
     return replace(asked, aspect=other) if not asked.aspects or dict(asked.aspects).get(other, 0.0) >= _RECKONS else asked
 
 
+# How much likelier to be out of scope a message is all whose words are strange, as a factor beyond 1.
+_STRANGE = 3.0
 # Least probability that a question about a term with a day at hand asks for another day.
 _RECKONS = 0.03
 # A clause has to be as sure as this to be answered in a message that is out of scope as a whole.
@@ -260,7 +305,7 @@ _CLEAR = 0.6
 _STORY_MATTER = 0.6
 
 
-def _gate_values(whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[dict[str, float]]:
+def _signs(whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[dict[str, float]]:
     return clause_values(
         [
             Signs(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.nlu.clause_examples import clause_examples, told
 from bot.nlu.clause_model import ClauseExample, ClauseModel
+from bot.nlu.examples import Example
 from bot.nlu.features import Featuriser
-from bot.nlu.gate_examples import GateExample, clause_examples
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Reading
 from tests.unit.nlu.test_understand import _understander
@@ -75,6 +76,14 @@ def test_what_the_whole_message_is_about_counts_too(model: ClauseModel) -> None:
     assert model.read(clauses, 1, "none", "none", whole).target == Target("endorsement", "deadline")
 
 
+def test_what_was_asked_before_is_hardly_asked_again(model: ClauseModel) -> None:
+    clauses = _message("登记带什么", "办完等几天", matters={"registration": 1.0}, aspects={"deadline": 0.6, "fee": 0.4})
+    once = model.read(clauses, 1, "registration", "registration", WHOLE)
+    again = model.read(clauses, 1, "registration", "registration", WHOLE, {once.target})
+
+    assert again.confidence < once.confidence or again.target != once.target
+
+
 def test_a_model_is_the_same_after_it_was_kept(model: ClauseModel, tmp_path: Path) -> None:
     assert ClauseModel.load(tmp_path) is None
     model.save(tmp_path)
@@ -92,9 +101,9 @@ def test_one_label_teaches_nothing() -> None:
 def test_the_asking_clauses_of_an_example_in_their_order() -> None:
     texts = ["签注要带什么，多少钱", "我搬了家，签注要带什么，多少钱"]
     targets = (Target("endorsement", "materials"), Target("endorsement", "fee"))
-    marked = [GateExample(text, targets, ("签注要带什么", "多少钱")) for text in texts]
+    marked = [Example(text, targets, ("签注要带什么", "多少钱")) for text in texts]
 
-    found = list(clause_examples(_understander(), marked))
+    found = list(clause_examples(told(_understander(), marked)))
 
     assert [(example.place, example.before, example.target.what) for example in found] == [
         (0, "none", "materials"), (1, "endorsement", "fee"), (1, "none", "materials"), (2, "endorsement", "fee"),
@@ -104,6 +113,6 @@ def test_the_asking_clauses_of_an_example_in_their_order() -> None:
 
 def test_examples_whose_questions_cannot_be_told_apart_are_left_out() -> None:
     text, targets = "签注要带什么多少钱，谢谢", (Target("endorsement", "materials"), Target("endorsement", "fee"))
-    one_clause = GateExample(text, targets, ("签注要带什么多少钱",))
+    one_clause = Example(text, targets, ("签注要带什么多少钱",))
 
-    assert list(clause_examples(_understander(), [one_clause])) == []
+    assert list(clause_examples(told(_understander(), [one_clause]))) == []

@@ -2,51 +2,73 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from bot.nlu.gate import QuestionGate, Signs, clause_values
-from bot.nlu.gate_examples import GateExample, marked_clauses, read_several, several_fingerprint
-from bot.nlu.labelled import Target
-from bot.settings import ROOT
+from bot.nlu.clause_examples import marked_clauses
+from bot.nlu.features import Featuriser
+from bot.nlu.gate import GateClause, QuestionGate, features
+from bot.nlu.signs import Signs, clause_values
+
+FEATURES = Featuriser({}, 4)
+STORY, QUESTION, REPEATED = "我是去年来的", "要多少钱", "是不是要钱"
 
 
 def _signs(text: str, *, asks: bool, aspect: str = "fee", sure: float = 0.9) -> Signs:
     return Signs(text, asks, False, 0.9 if asks else 0.2, aspect, sure, 0.5, 0.4, 0.4, 0.6)
 
 
-def _gate() -> QuestionGate:
-    rows, asks = [], []
-    for _ in range(10):
-        message = [_signs("我是去年来的", asks=False, sure=0.2), _signs("要多少钱", asks=True), _signs("是不是要钱", asks=True)]
-        rows += clause_values(message)
-        asks += [False, True, False]
-    gate = QuestionGate.train(rows, asks)
-    assert gate is not None
-    return gate
+def _clauses(message: int, signs: Sequence[Signs], asks: Sequence[bool]) -> list[GateClause]:
+    names = [FEATURES.features(sign.text) for sign in signs]
+    return [
+        GateClause(message, values, features(names, place, values), one)
+        for place, (values, one) in enumerate(zip(clause_values(signs), asks, strict=True))
+    ]
 
 
-def test_a_gate_learns_what_the_marked_clauses_have_in_common() -> None:
-    story, question, repeated = clause_values(
-        [_signs("住在厂里", asks=False, sure=0.3), _signs("多少钱", asks=True), _signs("收不收钱", asks=True)]
-    )
-    gate = _gate()
+@pytest.fixture(scope="module")
+def gate() -> QuestionGate:
+    message = [_signs(STORY, asks=False, sure=0.2), _signs(QUESTION, asks=True), _signs(REPEATED, asks=True)]
+    trained = QuestionGate.train(clause for number in range(10) for clause in _clauses(number, message, [False, True, False]))
+    assert trained is not None
+    return trained
 
-    assert gate.probability(question) > 0.5 > gate.probability(story)
-    assert gate.probability(repeated) < gate.probability(question)
+
+def test_a_gate_learns_what_the_marked_clauses_have_in_common(gate: QuestionGate) -> None:
+    message = [_signs("住在厂里", asks=False, sure=0.3), _signs("多少钱", asks=True), _signs("收不收钱", asks=True)]
+    story, question, repeated = (gate.probability(c.values, c.features) for c in _clauses(0, message, [False, True, False]))
+
+    assert question > 0.5 > story
+    assert repeated < question
+
+
+def test_the_words_tell_where_the_signs_are_the_same(gate: QuestionGate) -> None:
+    signs = [_signs(QUESTION, asks=True)]
+    known, strange = (features([FEATURES.features(text)], 0, clause_values(signs)[0]) for text in (QUESTION, STORY))
+
+    assert gate.probability(clause_values(signs)[0], known) > gate.probability(clause_values(signs)[0], strange)
+
+
+def test_a_clause_is_read_with_its_neighbours() -> None:
+    names = features([["去哪"], ["多少", "#FEE"], ["几天"]], 1, {"asks": 1.0, "whole": 0.3})
+
+    assert names == ["多少", "#FEE", "<去哪", ">几天", "~asks=4", "~asks=4", "~whole=1", "~whole=1"]
 
 
 def test_examples_of_one_kind_teach_nothing() -> None:
-    assert QuestionGate.train(clause_values([_signs("多少钱", asks=True)]), [True]) is None
+    assert QuestionGate.train(_clauses(0, [_signs("多少钱", asks=True)], [True])) is None
 
 
-def test_a_saved_gate_is_the_same(tmp_path: Path) -> None:
-    gate = _gate()
+def test_a_saved_gate_says_the_same(gate: QuestionGate, tmp_path: Path) -> None:
     gate.save(tmp_path)
+    again = QuestionGate.load(tmp_path)
+    values = clause_values([_signs(QUESTION, asks=True)])[0]
+    names = features([FEATURES.features(QUESTION)], 0, values)
 
-    assert QuestionGate.load(tmp_path) == gate
+    assert again is not None
+    assert again.probability(values, names) == pytest.approx(gate.probability(values, names), abs=0.01)
     assert QuestionGate.load(tmp_path / "elsewhere") is None
 
 
@@ -61,25 +83,3 @@ def test_a_saved_gate_is_the_same(tmp_path: Path) -> None:
 )
 def test_the_marked_words_tell_which_clauses_ask(text: str, clauses: list[str], parts: list[str], marked: list[bool]) -> None:
     assert marked_clauses(text, clauses, parts) == marked
-
-
-def test_examples_of_several_questions_are_read_in_their_order(tmp_path: Path) -> None:
-    assert (read_several(tmp_path), several_fingerprint(tmp_path)) == ([], "")
-    line = {"labels": ["ask/case_fee", "ask/none_where"], "parts": ["收费吗", "去哪交"], "text": "收费吗，去哪交"}
-    (tmp_path / "several.jsonl").write_text(json.dumps(line), encoding="utf-8")
-
-    assert read_several(tmp_path) == [GateExample("收费吗,去哪交", (Target("case", "fee"), Target("none", "where")), ("收费吗", "去哪交"))]
-    assert several_fingerprint(tmp_path)
-
-
-@pytest.mark.parametrize("broken", [{"labels": []}, {"parts": ["收费吗", "上哪"]}, {"labels": ["ask/nothing_fee", "greet"]}])
-def test_a_damaged_example_is_told(tmp_path: Path, broken: dict[str, list[str]]) -> None:
-    line = {"labels": ["ask/case_fee", "ask/none_where"], "text": "收费吗，去哪交", **broken}
-    (tmp_path / "several.jsonl").write_text(json.dumps(line), encoding="utf-8")
-
-    with pytest.raises(ValueError, match="line 1"):
-        read_several(tmp_path)
-
-
-def test_the_examples_of_several_questions_are_whole() -> None:
-    assert len(read_several(ROOT / "data")) > 3000

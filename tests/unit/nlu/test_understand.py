@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ from bot.nlu.labelled import Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import normalise
 from bot.nlu.reading import Reading
-from bot.nlu.understand import MAX_QUESTIONS, Understander, Understanding
+from bot.nlu.understand import MAX_CLAUSES, MAX_QUESTIONS, Understander, Understanding
 from bot.settings import ROOT
 
 MATTERS = {"application": "办居住证", "endorsement": "签注", "loss_replacement": "补领", "none": ""}
@@ -234,3 +236,43 @@ def test_another_fact_is_no_change_of_address(understander: Understander, monkey
     monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
 
     assert understander.understand(text).act is act
+
+
+@pytest.mark.parametrize(
+    ("text", "asking", "act"),
+    [("重新交要从头再等吗", 0.35, Act.ASK), ("重新开始吧", 0.35, Act.START_OVER), ("从头来好吗", 0.05, Act.START_OVER)],
+)
+def test_a_question_throws_nothing_away(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch, text: str, asking: float, act: Act
+) -> None:
+    ranking = ((Target("none", "start_over"), 1 - asking), (Target("case", "deadline"), asking))
+    reading = Reading(text, ranking, {"case": asking}, {"start_over": 1 - asking, "deadline": asking})
+    monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
+
+    assert understander.understand(text).act is act
+
+
+def test_strange_words_make_a_doubtful_message_foreign(understander: Understander, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_: object, text: str, *__: object) -> Reading:
+        aspects = {"materials": 0.98, "oos:other_permit": 0.015}
+        return Reading(text, ((Target("application", "materials"), 0.96),), {"application": 0.96}, aspects)
+
+    monkeypatch.setattr(type(understander.model), "read", read)
+
+    assert understander.understand("办居住证要带什么").act is Act.ASK
+    assert understander.understand("蝙蝠飞进我家屋顶").act is Act.OUT_OF_SCOPE
+
+
+def test_many_replies_in_a_row_are_read_once(understander: Understander, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    read = type(understander.model).read
+
+    def counted(model: Classifier, text: str, *rest: Any) -> Reading:
+        calls.append(text)
+        reading = read(model, text, *rest)
+        return replace(reading, ranking=((Target("none", "deny"), 0.9), *reading.ranking)) if "不对" in text else reading
+
+    monkeypatch.setattr(type(understander.model), "read", counted)
+    understander.understand("不对," * 660 + "签注要带什么")
+
+    assert len(calls) <= 3 * MAX_CLAUSES

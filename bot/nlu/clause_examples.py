@@ -1,0 +1,132 @@
+"""What the gate and the clause model learn from: which clauses of the training examples are questions of their own.
+
+Some examples mark their asking words (``parts`` in ``data/several.jsonl``). In all others only the labels are known; there the
+clauses that fit the labels best are taken for the questions, and count less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.labels import Matter
+from bot.nlu import gate
+from bot.nlu.clause_model import ClauseExample
+from bot.nlu.examples import Example
+from bot.nlu.gate import GateClause
+from bot.nlu.labelled import Target
+from bot.nlu.reading import Reading
+from bot.nlu.understand import Understander
+
+# One question in a message is far commoner among the training examples than among messages of several clauses that people send.
+_WEIGHTS = {"single": 0.3, "several": 1.0, "marked": 3.0}
+# Every so many examples with one question are enough.
+_EVERY = 4
+
+
+@dataclass(frozen=True)
+class Told:
+    """An example of several clauses, read.
+
+    Attributes:
+        example: the message.
+        readings: its clauses, each as the classifier reads it by itself.
+        values: signs of each clause.
+        asks: which of them are questions of their own.
+    """
+
+    example: Example
+    readings: Sequence[Reading]
+    values: Sequence[dict[str, float]]
+    asks: Sequence[bool]
+
+
+def told(understander: Understander, examples: Iterable[Example]) -> Iterator[Told]:
+    """Read the examples of several clauses: all of several questions, some of one."""
+    singles = 0
+    for example in examples:
+        marked = bool(example.parts) or len(example.targets) > 1
+        if not any(target.is_question for target in example.targets) or (not marked and not understander.has_clauses(example.text)):
+            continue
+        singles += not marked
+        if not marked and singles % _EVERY:
+            continue
+        readings = understander.clause_readings(example.text)
+        yield Told(example, readings, understander.signs(example.text, readings), _asking(example, readings))
+
+
+def gate_clauses(messages: Iterable[Told]) -> Iterator[GateClause]:
+    """The clauses of messages for the gate."""
+    for number, message in enumerate(messages):
+        example = message.example
+        weight = _WEIGHTS["marked" if example.parts else "several" if len(example.targets) > 1 else "single"]
+        clauses = [reading.features for reading in message.readings]
+        for place, (values, asks) in enumerate(zip(message.values, message.asks, strict=True)):
+            yield GateClause(number, values, gate.features(clauses, place, values), asks, weight)
+
+
+def clause_examples(messages: Iterable[Told]) -> Iterator[ClauseExample]:
+    """The asking clauses of messages, each in its message."""
+    for message in messages:
+        example, clauses = message.example, [reading.features for reading in message.readings]
+        places = [place for place, asks in enumerate(message.asks) if asks]
+        if len(places) != len(example.targets) or len(clauses) < 2:
+            continue  # two questions in one clause, or one over two clauses
+        before = str(Matter.NONE)
+        for place, target in zip(places, example.targets, strict=True):
+            if target.is_question:
+                yield ClauseExample(clauses, place, before, target, len(example.targets) > 1)
+                before = target.matter
+
+
+def _asking(example: Example, readings: Sequence[Reading]) -> list[bool]:
+    if example.parts:
+        return marked_clauses(example.text, [reading.text for reading in readings], example.parts)
+    return fitting_clauses(readings, example.targets)
+
+
+def fitting_clauses(readings: Sequence[Reading], targets: Sequence[Target]) -> list[bool]:
+    """Which clauses ask for the targets, one each and in the same order: those that fit them best."""
+    asks = [False] * len(readings)
+    start = 0
+    for target in targets:
+        if start == len(readings):
+            break
+        best = max(range(start, len(readings)), key=lambda i: readings[i].fits(target))
+        asks[best] = True
+        start = best + 1
+    return asks
+
+
+def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> list[bool]:
+    """Which clauses hold a marked question.
+
+    Args:
+        text: the message.
+        clauses: its clauses in order.
+        parts: the words that ask, in order, as they stand in the message.
+    """
+    spans = list(_spans(text, parts))
+    marked = []
+    for start, end in _spans(text, clauses):
+        overlaps = [min(end, b) - max(start, a) for a, b in spans]
+        # the end of a clause asks: a part that only shares its beginning does not count
+        marked.append(any(o > 0 and (o * 2 >= end - start or b <= end < b + 2) for o, (_, b) in zip(overlaps, spans, strict=True)))
+    # of two neighbouring clauses in one part, the later one asks
+    for here, (first, second) in enumerate(pairwise(list(_spans(text, clauses)))):
+        if marked[here] and marked[here + 1] and any(a <= first[0] and second[1] <= b for a, b in spans):
+            marked[here] = False
+    return marked
+
+
+def _spans(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
+    place = 0
+    found = []
+    for piece in pieces:
+        start = text.find(piece, place)
+        if start < 0:
+            start = max(text.find(piece), 0)
+        found.append((start, start + len(piece)))
+        place = start + len(piece)
+    return found
