@@ -33,6 +33,8 @@ from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
+from bot.nlu.context import asked_in
+from bot.nlu.labelled import Target
 
 # What a statement on a matter most often wants to know.
 STATED: Mapping[Matter, Aspect] = {
@@ -50,10 +52,14 @@ STATED: Mapping[Matter, Aspect] = {
 }
 # Matters that a statement seems to be about when it only tells a fact (他才6岁).
 GENERIC = frozenset({Matter.APPLICATION, Matter.PERMIT_GENERAL})
+# To be registered is a fact that other matters need (登记了, in a talk about applying); it asks for nothing.
+_DONE = frozenset({Matter.REGISTRATION})
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
 # Answers beside which the guided check is offered.
 _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE))
+# How sure a message that names another permit or office has to be to go on with the talk (报警有用吗, after 老板把我的证扣了).
+_GOES_ON = 0.65
 # A message up to this long may lean on the talk.
 SHORT_CHARS = 10
 
@@ -119,7 +125,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
         # who gives a day wants it reckoned with, whatever was talked of in between
         focus = (focus[0], Aspect.DUE_DATE)
-    goes_on = focus is not None and (focus[0] is turn.stated or (turn.stated in GENERIC and bool(turn.named & FACTS)))
+    tells = turn.stated in _DONE or (turn.stated in GENERIC and bool(turn.named & FACTS))
+    goes_on = focus is not None and (focus[0] is turn.stated or tells)
     if about is None and turn.stated is not None and not bare_day(turn) and not goes_on:
         # a statement of trouble (我的证丢了) asks for the way out
         late = turn.stated is Matter.ENDORSEMENT and "duration" in turn.named  # 过期两个月了
@@ -253,7 +260,7 @@ class _Answering:
         """Whether a question is answered by a reading that others come close to, or by a mere assumption."""
         if self.turn.dates:
             return False  # a date at hand carries the answer
-        sure = settled(ask, about)[2]
+        sure = settled(ask, about, self.turn.talk)[2]
         if len(self.turn.asks) > 1:
             return sure < SURE_AMONG_SEVERAL and bool(ask.alternatives)
         assumed = ask.matter is Matter.NONE and about is None
@@ -261,7 +268,8 @@ class _Answering:
 
     def _entry_of_doubt(self, pair: Pair) -> str | None:
         """The entry of a pair that the date in doubt would lead to, were it known: it asks for that date, not for another one."""
-        roles = {str(role) for role in self._doubts if role is not None}
+        named = {role for role, *_ in self.turn.dates}
+        roles = {str(role) for role in (*self._doubts, *(role for role in self.known.inexact if role in named)) if role is not None}
         return next((entry.id for entry in self.kb.told_by_facts(*pair) if roles.intersection(entry.when_facts)), None)
 
     def _say_city(self, given: Answer) -> None:
@@ -318,11 +326,16 @@ def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
     """What a message that seems out of scope asks if it goes on with the talk; ``None`` when it does not."""
     if focus is None:
         return None
-    if turn.elsewhere:
+    within = asked_in(turn.talk, Target(str(focus[0]), str(focus[1])))
+    goes_on = within is not None and within[0] is not None and within[1] >= _GOES_ON
+    if turn.elsewhere and not goes_on:
         # 异地考驾照要居住证吗 … 那换身份证呢: the other permit is what the right is about
         short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
         return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
-    return turn.in_talk
+    if within is None:
+        return turn.in_talk
+    target, sure = within
+    return Ask(Matter(target.matter), Aspect(target.what), sure) if target is not None else None
 
 
 def _doubted(turn: Turn, kb: KnowledgeBase) -> list[Button]:

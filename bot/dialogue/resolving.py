@@ -5,12 +5,15 @@ from __future__ import annotations
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.turn import Ask, Turn
 from bot.labels import Aspect, DateRole, Matter
-from bot.nlu.context import ASPECT, MATTER, in_context
+from bot.nlu.context import ASPECT, MATTER, Readings, asked_in, in_context
+from bot.nlu.labelled import Target
 
 Pair = tuple[Matter, Aspect]
 
 # Below this the classifier's best guess is asked back instead of answered.
 SURE_ENOUGH = 0.3
+# The same within a talk, which leaves fewer things to be meant: who goes on with a talk wants an answer, not a question.
+SURE_ENOUGH_IN_TALK = 0.15
 # Below this the answer says which reading it answers and offers the others.
 SURE = 0.8
 # The same for one question of several, whose words are few.
@@ -57,7 +60,7 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         turn: the message it stands in.
         known: the facts known by now.
     """
-    matter, aspect, _ = settled(ask, focus)
+    matter, aspect, _ = settled(ask, focus, turn.talk)
     if matter is Matter.NONE:
         matter = matter_of_dates(turn) or (focus[0] if focus else matter_of_facts(known))
     if aspect is Aspect.NONE and focus is not None:
@@ -83,10 +86,21 @@ def leaves_role_open(pair: Pair) -> bool:
     return pair == (Matter.APPLICATION, Aspect.DEADLINE)
 
 
-def settled(ask: Ask, focus: Pair | None) -> tuple[Matter, Aspect, float]:
-    """The axes of a question and how sure they are; in a talk, what the words leave open comes from the talk (那签注呢)."""
+def settled(ask: Ask, focus: Pair | None, talk: Readings) -> tuple[Matter, Aspect, float]:
+    """The axes of a question and how sure they are; in a talk, what the words leave open comes from the talk (那签注呢).
+
+    Args:
+        ask: the question as understood.
+        focus: the pair the talk is about, if any.
+        talk: what the message asks in each talk; empty for one of several questions, which goes on with the one before it.
+    """
     if focus is None or not (ask.matters and ask.aspects):
         return ask.matter, ask.aspect, ask.confidence
+    within = asked_in(talk, Target(str(focus[0]), str(focus[1])))
+    if within is not None and within[0] is not None:
+        (named, asked), sure = within[0], within[1]
+        same = (named, asked) == (str(ask.matter), str(ask.aspect))
+        return Matter(named), Aspect(asked), max(ask.confidence, sure) if same else sure
     matter, sure_matter = in_context(dict(ask.matters), str(focus[0]), MATTER)
     aspect, sure_aspect = in_context(dict(ask.aspects), str(focus[1]), ASPECT)
     if (matter, aspect) == (str(ask.matter), str(ask.aspect)):
@@ -96,7 +110,7 @@ def settled(ask: Ask, focus: Pair | None) -> tuple[Matter, Aspect, float]:
 
 def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
     """Whether to ask back: the reading is weak, and neither the talk nor a fact in the message carries it."""
-    if settled(ask, focus)[2] >= SURE_ENOUGH:
+    if settled(ask, focus, turn.talk)[2] >= (SURE_ENOUGH if focus is None else SURE_ENOUGH_IN_TALK):
         return False
     return focus is None or not turn.named & FACTS
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.labels import Aspect, Matter, OutOfScope
+from bot.nlu.context import Readings
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Turn:
         impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
         in_talk: what a message that seems out of scope asks if it goes on with the talk.
+        talk: what the message asks in each talk (``bot.nlu.context.Readings``); empty where the talk does not matter.
         stated: the matter that a statement is about (我的证丢了), where it is told.
         elsewhere: another permit, or the business of another office, that it names; empty when it names none.
     """
@@ -62,6 +64,7 @@ class Turn:
     named: frozenset[str] = frozenset()
     elsewhere: str = ""
     in_talk: Ask | None = None
+    talk: Readings = field(default_factory=dict)
     stated: Matter | None = None
 
 
@@ -91,6 +94,7 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         elsewhere=next((str(e.get("value")) for e in entities if e.get("entity") == _kind_name(message)), ""),
         stated=_stated(message) if intent == "inform" else None,
         in_talk=_ask(message["question_in_talk"]) if message.get("question_in_talk") else None,
+        talk={str(about): (str(asked), float(p)) for about, (asked, p) in (message.get("talk") or {}).items()},
     )
 
 

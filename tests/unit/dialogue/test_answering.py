@@ -461,6 +461,57 @@ def test_in_a_talk_what_seems_out_of_scope_may_go_on_with_it(kb: KnowledgeBase) 
     assert _entries(answering.reply(turn, {}, kb, TODAY)) == ["out_of_scope.unrelated"]
 
 
+def _in_talk(confidence: float = 0.9) -> Ask:
+    """A question whose words alone are read as one about the application's fee."""
+    likely = {"matters": (("application", 0.6), ("none", 0.3)), "aspects": (("fee", 0.9),)}
+    return _ask("application", "fee", confidence, **likely)
+
+
+def test_what_a_message_asks_in_this_talk_goes_before_what_it_asks_alone(kb: KnowledgeBase) -> None:
+    talk = {"registration": ("=/fee", 0.9), "registration/where": ("endorsement/fee", 0.9)}
+    slots = {"focus_matter": "registration", "focus_aspect": "materials"}
+
+    assert _entries(_reply(kb, _in_talk(), slots=slots, talk=talk)) == ["registration.fee"]
+    assert _entries(_reply(kb, _in_talk(), slots={**slots, "focus_aspect": "where"}, talk=talk)) == ["endorsement.fee"]
+    assert _entries(_reply(kb, _in_talk(), talk=talk)) == ["application.fee"], "before anything was asked the words stand alone"
+
+
+def test_who_goes_on_with_a_talk_is_answered_where_a_first_message_is_asked_back(kb: KnowledgeBase) -> None:
+    talk = {"registration": ("=/fee", 0.2)}
+    slots = {"focus_matter": "registration", "focus_aspect": "materials"}
+    within, alone = _reply(kb, _in_talk(0.2), slots=slots, talk=talk), _reply(kb, _in_talk(0.2))
+
+    assert _entries(within) == ["registration.fee"]
+    assert within.tentative
+    assert not alone.receipts
+
+
+@pytest.mark.parametrize(("read", "answered"), [("=/procedure", True), ("outside", False)])
+def test_the_talk_decides_whether_a_strange_message_goes_on_with_it(kb: KnowledgeBase, read: str, answered: bool) -> None:
+    turn = Turn("报警有用吗", "out_of_scope", OutOfScope.OTHER_OFFICE, (), talk={"endorsement": (read, 0.8)})
+    given = answering.reply(turn, {"focus_matter": "endorsement", "focus_aspect": "penalty"}, kb, TODAY)
+
+    assert (_entries(given) == ["endorsement.procedure"]) is answered
+    assert (given.answers[0].status is Status.REFUSED or given.answers[0].entry == "out_of_scope.other_office") is not answered
+
+
+def test_to_be_registered_is_a_fact_within_another_talk(kb: KnowledgeBase) -> None:
+    turn = Turn("租房,登记了", "inform", None, (), named=frozenset({"housing"}), stated=Matter.REGISTRATION)
+    slots = {"focus_matter": "application", "focus_aspect": "eligibility"}
+
+    assert answering.take_facts(turn, slots, kb, TODAY).focus == (Matter.APPLICATION, Aspect.ELIGIBILITY)
+    assert answering.take_facts(turn, {}, kb, TODAY).focus == (Matter.REGISTRATION, Aspect.PROCEDURE)
+
+
+def test_how_long_ago_is_no_day_to_reckon_from(kb: KnowledgeBase) -> None:
+    rough = "2026-04-23/2026-06-22"
+    given = _reply(kb, ("application", "due_date"), slots={"date_registered": rough}, dates=[("registered", rough)])
+
+    assert given.missing_date is DateRole.REGISTERED
+    assert not any(answer.computed for answer in given.answers)
+    assert any("大概" in remark for remark in given.remarks)
+
+
 def test_what_a_right_is_about_may_be_another_permit(kb: KnowledgeBase) -> None:
     turn = Turn("那办护照呢", "out_of_scope", OutOfScope.OTHER_PERMIT, (), elsewhere="exit_entry")
     rights = {"focus_matter": "rights", "focus_aspect": "eligibility"}
