@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from bot.nlu.examples import files_fingerprint
 from bot.nlu.situations import examples_fingerprint
 from bot.settings import ROOT
 
@@ -17,14 +18,13 @@ _SOURCES = (
     "config.yml",
     "domain.yml",
     "data/nlu/**/*.yml",
-    "data/several.jsonl",
     "data/rules/**/*.yml",
     "data/stories/**/*.yml",
     "data/lexicon/*.yml",
     "data/lexicon/*.txt",
     "data/policy/cities/*.yml",
-    # the code that makes or reads what is trained, as the component has it (fingerprint_addon); dates are found by code alone
-    "bot/nlu/*.py",
+    # the code that makes or reads what is trained, as the component has it (fingerprint_addon)
+    "bot/nlu/**/*.py",
 )
 
 
@@ -39,7 +39,7 @@ def fingerprint(root: Path = ROOT) -> str:
         for path in sorted(root.glob(pattern)):
             digest.update(str(path.relative_to(root)).encode())
             digest.update(path.read_bytes())
-    digest.update(examples_fingerprint(root / "data").encode())
+    digest.update((examples_fingerprint(root / "data") + files_fingerprint(root / "data")).encode())
     return digest.hexdigest()[:16]
 
 
