@@ -28,13 +28,12 @@ from bot.dialogue.resolving import (
     matter_of_dates,
     resolve,
     settled,
+    within,
 )
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
-from bot.nlu.context import asked_in
-from bot.nlu.labelled import Target
 
 # What a statement on a matter most often wants to know.
 STATED: Mapping[Matter, Aspect] = {
@@ -269,7 +268,7 @@ class _Answering:
     def _entry_of_doubt(self, pair: Pair) -> str | None:
         """The entry of a pair that the date in doubt would lead to, were it known: it asks for that date, not for another one."""
         named = {role for role, *_ in self.turn.dates}
-        roles = {str(role) for role in (*self._doubts, *(role for role in self.known.inexact if role in named)) if role is not None}
+        roles = {str(role) for role in self._doubts if role is not None} | {str(role) for role in self.known.inexact if role in named}
         return next((entry.id for entry in self.kb.told_by_facts(*pair) if roles.intersection(entry.when_facts)), None)
 
     def _say_city(self, given: Answer) -> None:
@@ -326,16 +325,14 @@ def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
     """What a message that seems out of scope asks if it goes on with the talk; ``None`` when it does not."""
     if focus is None:
         return None
-    within = asked_in(turn.talk, Target(str(focus[0]), str(focus[1])))
-    goes_on = within is not None and within[0] is not None and within[1] >= _GOES_ON
-    if turn.elsewhere and not goes_on:
+    pair, sure = within(turn.talk, focus)
+    if turn.elsewhere and (pair is None or sure < _GOES_ON):
         # 异地考驾照要居住证吗 … 那换身份证呢: the other permit is what the right is about
         short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
         return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
-    if within is None:
+    if not turn.talk:
         return turn.in_talk
-    target, sure = within
-    return Ask(Matter(target.matter), Aspect(target.what), sure) if target is not None else None
+    return Ask(*pair, sure) if pair is not None else None
 
 
 def _doubted(turn: Turn, kb: KnowledgeBase) -> list[Button]:

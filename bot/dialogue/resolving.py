@@ -96,16 +96,21 @@ def settled(ask: Ask, focus: Pair | None, talk: Readings) -> tuple[Matter, Aspec
     """
     if focus is None or not (ask.matters and ask.aspects):
         return ask.matter, ask.aspect, ask.confidence
-    within = asked_in(talk, Target(str(focus[0]), str(focus[1])))
-    if within is not None and within[0] is not None:
-        (named, asked), sure = within[0], within[1]
-        same = (named, asked) == (str(ask.matter), str(ask.aspect))
-        return Matter(named), Aspect(asked), max(ask.confidence, sure) if same else sure
+    pair, sure = within(talk, focus)
+    if pair is not None:
+        return *pair, max(ask.confidence, sure) if pair == (ask.matter, ask.aspect) else sure
     matter, sure_matter = in_context(dict(ask.matters), str(focus[0]), MATTER)
     aspect, sure_aspect = in_context(dict(ask.aspects), str(focus[1]), ASPECT)
     if (matter, aspect) == (str(ask.matter), str(ask.aspect)):
         return ask.matter, ask.aspect, max(ask.confidence, sure_matter * sure_aspect)
     return Matter(matter), Aspect(aspect), sure_matter * sure_aspect
+
+
+def within(talk: Readings, focus: Pair) -> tuple[Pair | None, float]:
+    """What a message asks in a talk about a pair, ``None`` for nothing of ours or where nothing is known, and the probability of that."""
+    found = asked_in(talk, Target(str(focus[0]), str(focus[1])))
+    target, sure = found or (None, 0.0)
+    return ((Matter(target.matter), Aspect(target.what)) if target is not None else None), sure
 
 
 def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:

@@ -52,8 +52,9 @@ def told(understander: Understander, examples: Iterable[Example]) -> Iterator[To
         singles += not marked
         if not marked and singles % _EVERY:
             continue
-        readings = understander.clause_readings(example.text)
-        yield Told(example, readings, understander.signs(example.text, readings), _asking(example, readings))
+        clauses = understander.clause_readings(example.text)
+        readings = [reading for reading, _ in clauses]
+        yield Told(example, readings, [values for _, values in clauses], _asking(example, readings))
 
 
 def gate_clauses(messages: Iterable[Told]) -> Iterator[GateClause]:

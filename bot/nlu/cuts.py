@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from bot.nlu import regression
 from bot.nlu.examples import Example
 
 FILE = "cuts.json"
@@ -35,6 +35,7 @@ _EVERY_INSIDE = 2
 _EVERY_SINGLE = 8
 _MOST_SINGLES = 12_000
 _STRENGTH = 2.0
+_MOST_STEPS = 60
 _MIN_COUNT = 3
 _LIKELY = 0.5
 
@@ -79,7 +80,7 @@ class CutModel:
     @classmethod
     def train(cls, examples: Iterable[Example]) -> CutModel | None:
         """Fit the model; ``None`` when no example has a border."""
-        from scipy import optimize, sparse
+        from scipy import sparse
 
         known = list(_places(examples))
         if not any(border for _, border in known):
@@ -90,17 +91,9 @@ class CutModel:
         starts = np.cumsum([0, *map(len, rows)])
         ones = np.ones(starts[-1])
         x = sparse.csr_matrix((ones, np.concatenate(rows).astype(int), starts), shape=(len(known), len(column)))
-        y = np.where([border for _, border in known], 1.0, -1.0)
-
-        def loss(w: Any) -> tuple[float, Any]:
-            margin = y * (x @ w[:-1] + w[-1])
-            pull = -y / (1 + np.exp(np.minimum(margin, 500.0)))
-            gradient = np.append(x.T @ pull + _STRENGTH * w[:-1], pull.sum())
-            return float(np.logaddexp(0, -margin).sum() + _STRENGTH / 2 * w[:-1] @ w[:-1]), gradient
-
-        w = optimize.minimize(loss, np.zeros(len(column) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
+        w, bias = regression.fit(x, [border for _, border in known], strength=_STRENGTH, most_steps=_MOST_STEPS)
         weights = {name: rounded for name, i in column.items() if (rounded := round(float(w[i]), 3))}
-        return cls(weights, round(float(w[-1]), 3))
+        return cls(weights, round(bias, 3))
 
 
 def _places(examples: Iterable[Example]) -> Iterator[tuple[list[str], bool]]:

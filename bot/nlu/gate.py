@@ -11,17 +11,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from bot.nlu import network
+from bot.nlu import network, regression
 from bot.nlu.features import tells_around
 from bot.nlu.network import Network
 
 FILE = "gate.json"
 NETWORK = "gate_network"
-_LARGEST_EXPONENT = 500.0
 _ASKS, _TELLS = "asks", "tells"
 # Two answers need few hidden units, and features that few clauses have tell little.
 _HIDDEN = 64
@@ -132,18 +130,8 @@ def _with_verdict(values: Mapping[str, float], verdict: float) -> dict[str, floa
 
 
 def _regression(rows: Sequence[Mapping[str, float]], clauses: Sequence[GateClause]) -> tuple[dict[str, float], float]:
-    from scipy import optimize
-
     names = sorted({name for row in rows for name in row})
-    x = np.array([[row.get(name, 0.0) for name in names] + [1.0] for row in rows])
-    y = np.array([1.0 if clause.asks else -1.0 for clause in clauses])
+    x = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     counts = np.array([clause.weight for clause in clauses])
-
-    def loss(w: Any) -> tuple[float, Any]:
-        margin = y * (x @ w)
-        penalty = _STRENGTH * np.append(w[:-1], 0.0)
-        gradient = x.T @ (-y * counts / (1 + np.exp(np.minimum(margin, _LARGEST_EXPONENT)))) + penalty
-        return float((counts * np.logaddexp(0, -margin)).sum() + 0.5 * penalty @ w), gradient
-
-    w = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
-    return {name: round(float(value), 4) for name, value in zip(names, w[:-1], strict=True)}, round(float(w[-1]), 4)
+    w, bias = regression.fit(x, [clause.asks for clause in clauses], strength=_STRENGTH, counts=counts)
+    return {name: round(float(value), 4) for name, value in zip(names, w, strict=True)}, round(bias, 4)

@@ -7,7 +7,6 @@ clause that does not name its matter takes it from what stands before.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
@@ -173,15 +172,15 @@ class Understander:
 
     def _read(self, text: str) -> Reading:
         reading = self.model.read(text, self.featuriser.features(text, self.marker.marks(text)))
-        # a statement is not answered, only taken in: nothing neighbouring is said to it
-        unsafe = reading.aspects.get(f"{KIND_PREFIX}{OutOfScope.UNSAFE}", 0.0)
-        # … and to take a question for something unsafe offends, while its answer helps nobody to do harm (帮我查下进度)
-        doubt = (reading.out_of_scope - unsafe) * (1 + _STRANGE * self.model.strangeness(text))
-        least = self.thresholds.declines_short if len(text) <= _SHORT else self.thresholds.declines
-        doubtful = reading.target.is_question and doubt >= least
         if reading.target.act in _THROWS_AWAY and sum(reading.matters.values()) >= _MAY_ASK and bears_question(text):
             return reading.asking()  # 重新交要从头再等吗 must not make the assistant forget all that was said
-        return reading.declined() if doubtful else reading
+        if not reading.target.is_question:
+            return reading  # a statement is not answered, only taken in: nothing neighbouring is said to it
+        # to take a question for something unsafe offends, while its answer helps nobody to do harm (帮我查下进度)
+        unsafe = reading.aspects.get(f"{KIND_PREFIX}{OutOfScope.UNSAFE}", 0.0)
+        doubt = (reading.out_of_scope - unsafe) * (1 + _STRANGE * self.model.strangeness(text))
+        least = self.thresholds.declines_short if len(text) <= _SHORT else self.thresholds.declines
+        return reading.declined() if doubt >= least else reading
 
     def _within(self, whole: Reading) -> Readings:
         """What the message asks in each talk; nothing where its own words leave no doubt."""
@@ -207,13 +206,10 @@ class Understander:
         """Whether a message has more than one clause."""
         return len(self._clauses(text)) > 1
 
-    def clause_readings(self, text: str) -> list[Reading]:
-        """The clauses of a message as they are read by themselves."""
-        return [self._read(part.text) for part in self._clauses(text)]
-
-    def signs(self, text: str, readings: Sequence[Reading]) -> list[dict[str, float]]:
-        """The signs of each clause of a message; for the training of the gate."""
-        return _signs(self._read(text), list(zip(self._clauses(text), readings, strict=True)))
+    def clause_readings(self, text: str) -> list[tuple[Reading, dict[str, float]]]:
+        """The clauses of a message as they are read by themselves, and the signs of each; for the training of the parts."""
+        readings = [(part, self._read(part.text)) for part in self._clauses(text)]
+        return [(reading, values) for (_, reading), values in zip(readings, _signs(self._read(text), readings), strict=True)]
 
     def talk_example(self, text: str, about: Target, target: Target) -> TalkExample:
         """A message within a talk; for the training of the talk's weights."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.dates import candidate
-from bot.nlu.dates.candidate import Candidate, Readings, yearly
+from bot.nlu.dates.candidate import Candidate, Readings, in_year_or_yearly, yearly
 from bot.nlu.dates.model import Kind, Span, joined_span, make_date, month_span, shift
 from bot.nlu.dates.numerals import AFTER_WEEKDAY, CN, NOT_IN_NUMBER, SMALL, parse_number
 from bot.nlu.dates.years import YEAR, said_year, trimmed
@@ -101,13 +101,15 @@ def _named_month(match: re.Match[str], text: str, today: dt.date) -> Candidate |
         return None if number is None else dated(start, end, year, months[0], number)
     if match["dt"]:
         low = 11 if match["dt"] in ("十", "10") else 21
-        return _ranged(start, end, year, lambda y: _days(y, months[0], low, low + 8))
+        return in_year_or_yearly(start, end, year, lambda y: _days(y, months[0], low, low + 8))
     if months[-1] > 12 or months[0] < 1:
         return Candidate(start, end, Kind.IMPOSSIBLE)
     part = match["part"]
     if part:
-        return _ranged(start, trimmed(text, start, end), year, lambda y: month_part(y, months[0], part))
-    return _ranged(start, trimmed(text, start, end), year, lambda y: joined_span(month_span(y, months[0]), month_span(y, months[-1])))
+        return in_year_or_yearly(start, trimmed(text, start, end), year, lambda y: month_part(y, months[0], part))
+    return in_year_or_yearly(
+        start, trimmed(text, start, end), year, lambda y: joined_span(month_span(y, months[0]), month_span(y, months[-1]))
+    )
 
 
 def _months(words: str) -> tuple[int, ...]:
@@ -128,14 +130,6 @@ def _days(year: int, month: int, first: int, last: int) -> Span | None:
     if start is None or whole is None or whole[1] is None:
         return None
     return start, min(whole[1], start + dt.timedelta(days=last - first))
-
-
-def _ranged(start: int, end: int, year: int | None, in_year: object) -> Candidate | None:
-    assert callable(in_year)
-    if year is not None:
-        value = in_year(year)
-        return candidate.span(start, end, value) or Candidate(start, end, Kind.IMPOSSIBLE)
-    return Candidate(start, end, Kind.RANGE, readings=yearly(in_year))
 
 
 def dated(start: int, end: int, year: int | None, month: int, number: int) -> Candidate:

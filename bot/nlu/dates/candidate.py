@@ -82,6 +82,19 @@ def span(start: int, end: int, value: Span | None) -> Candidate | None:
     return None if value is None else Candidate(start, end, Kind.RANGE, fixed=value)
 
 
+def one_day(value: dt.date | None) -> Span | None:
+    """The span of a single day, where there is one."""
+    return (value, value) if value else None
+
+
+def in_year_or_yearly(start: int, end: int, year: int | None, in_year: Callable[[int], Span | None]) -> Candidate:
+    """A range in a year that is said, impossible where the year has none, or else in every year."""
+    if year is None:
+        return Candidate(start, end, Kind.RANGE, readings=yearly(in_year))
+    value = in_year(year)
+    return Candidate(start, end, Kind.RANGE if value else Kind.IMPOSSIBLE, fixed=value)
+
+
 def yearly(in_year: Callable[[int], Span | None], reach: int = 2) -> Readings:
     """Readings of an expression that means one span in each year (``None`` = not in that year)."""
 

@@ -133,7 +133,7 @@ _NEGATED = re.compile(
     r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
 )
 _MEANT = re.compile(r"(?:想(?!起|到|问|查|知|着|想|请)|打算|准备)[^,。;!?]{0,8}$")
-_DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
+DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(r"合同|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证")
@@ -202,7 +202,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             if role is DateRole.EXPIRES and _WHEN.search(lead):
                 asked.append(RoleWord(match.start(), match.end(), role))
             continue
-        if role in _DONE_ROLES and _MEANT.search(lead) and not PAST_MARK.match(text, match.end()):
+        if role in DONE_ROLES and _MEANT.search(lead) and not PAST_MARK.match(text, match.end()):
             continue  # 昨天去警务室想把名字报上去
         if _is_about_others(match, role, text, clause) or _came_to_nothing(match, role, text, inside, clause):
             continue
@@ -272,15 +272,15 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
 def _outside(text: str, inside: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
     at = 0
     while match := _EVENT.search(text, at):
-        covering = bisect_right(inside, (match.start(), 1 << 60)) - 1
-        if covered(match.start(), inside):
-            at = inside[covering][1]
+        date = covering(match.start(), inside)
+        if date is not None:
+            at = date[1]
         else:
             yield match
             at = max(match.end(), at + 1)
 
 
-def covered(position: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether a position lies within one of the spans, which are in order."""
+def covering(position: int, spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The one of the spans, which are in order, that a position lies within."""
     at = bisect_right(spans, (position, 1 << 60)) - 1
-    return at >= 0 and spans[at][0] <= position < spans[at][1]
+    return spans[at] if at >= 0 and position < spans[at][1] else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from bot.nlu.dates import candidate
 from bot.nlu.dates.absolute import day_of_year, month_part
-from bot.nlu.dates.candidate import Candidate, yearly
+from bot.nlu.dates.candidate import Candidate, one_day, yearly
 from bot.nlu.dates.counted import nth_weekday
 from bot.nlu.dates.lunar import (
     LUNAR_FESTIVALS,
@@ -79,10 +79,6 @@ def find(text: str, whole: str, today: dt.date) -> Iterator[Candidate | None]:
             yield _around_new_year(match)
 
 
-def _one_day(value: dt.date | None) -> Span | None:
-    return (value, value) if value else None
-
-
 def _festival(match: re.Match[str], whole: str, today: dt.date) -> Candidate | None:
     found = _festive_day(match, today)
     if found and match["name"] == _MID_JULY and not _THE_FESTIVAL.match(match.string, match.end("name")):
@@ -114,15 +110,15 @@ def _festive_day(match: re.Match[str], today: dt.date) -> Candidate | None:
         return Candidate(start, end, readings=day_of_year(month, number))
     if name in MOVING_FESTIVALS:
         month, weekday, number = MOVING_FESTIVALS[name]
-        in_year: Callable[[int], Span | None] = lambda y: _one_day(nth_weekday(dt.date(y, month, 1), weekday, number))  # noqa: E731
+        in_year: Callable[[int], Span | None] = lambda y: one_day(nth_weekday(dt.date(y, month, 1), weekday, number))  # noqa: E731
     elif name in SOLAR_TERMS:
-        in_year = lambda y: _one_day(term_day(y, name))  # noqa: E731
+        in_year = lambda y: one_day(term_day(y, name))  # noqa: E731
     else:
         month, number = LUNAR_FESTIVALS[name]
         if (month, number) == NEW_YEAR_EVE:  # the eve of a year's Spring Festival belongs to that year in common speech
-            in_year = lambda y: _one_day(lunar_day(y - 1, 12, 30))  # noqa: E731
+            in_year = lambda y: one_day(lunar_day(y - 1, 12, 30))  # noqa: E731
         else:
-            in_year = lambda y: _one_day(lunar_day(y, month, number))  # noqa: E731
+            in_year = lambda y: one_day(lunar_day(y, month, number))  # noqa: E731
     if year is None:
         return Candidate(start, end, readings=yearly(in_year))
     value, next_value = in_year(year), in_year(year + 1)
@@ -168,7 +164,7 @@ def _period(match: re.Match[str], today: dt.date) -> Candidate | None:
 def _around_new_year(match: re.Match[str]) -> Candidate | None:
     """年前, 年后, 过年: the time around Spring Festival, never a day."""
     side = match["side"] or (match["when"] or "")
-    readings = yearly(lambda y: _one_day(lunar_day(y, 1, 1)))
+    readings = yearly(lambda y: one_day(lunar_day(y, 1, 1)))
     found = Candidate(*match.span(), Kind.RANGE, readings=readings, ambiguous=True, approximate=True)
     if "前" in side:
         found.open_side = -1

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.nlu.dates import candidate
 from bot.nlu.dates.absolute import day_of_year
-from bot.nlu.dates.candidate import Candidate, Readings, yearly
+from bot.nlu.dates.candidate import Candidate, Readings, one_day, yearly
 from bot.nlu.dates.lunar import lunar_day, lunar_month
 from bot.nlu.dates.model import Kind, Span, make_date
 from bot.nlu.dates.numerals import CN, parse_number
@@ -43,10 +43,6 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
             number = parse_number(match["d"])
             if number:
                 yield _lunar_day(*match.span(), None, 1, number, False)
-
-
-def _one_day(value: dt.date | None) -> Span | None:
-    return (value, value) if value else None
 
 
 def _day_of_lunar_month(number: int) -> Readings:
@@ -106,7 +102,7 @@ def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candida
 
 def _lunar_day(start: int, end: int, year: int | None, month: int, number: int, leap: bool) -> Candidate | None:
     def in_year(lunar_year: int) -> Span | None:
-        return _one_day(lunar_day(lunar_year, month, number, leap))
+        return one_day(lunar_day(lunar_year, month, number, leap))
 
     if year is None:
         if not 1 <= month <= 12 or not 1 <= number <= 30:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates.candidate import Candidate, Readings, yearly
+from bot.nlu.dates.candidate import Candidate, Readings, in_year_or_yearly
 from bot.nlu.dates.model import Kind, Span, make_date, month_span, shift
 from bot.nlu.dates.numerals import NOT_IN_NUMBER, SMALL, parse_number
 from bot.nlu.dates.years import YEAR, said_year
@@ -47,14 +47,14 @@ def _short(match: re.Match[str], today: dt.date) -> Candidate | None:
             low, high = month_span(y, first), month_span(y, last)
             return (low[0], high[1]) if low and high else None
 
-        return _ranged(start, end, year, months)
+        return in_year_or_yearly(start, end, year, months)
     if month is not None:
 
         def days(y: int) -> Span | None:
             low, high = make_date(y, month, first), make_date(y, month, last)
             return (low, high) if low and high else None
 
-        return _ranged(start, end, year, days)
+        return in_year_or_yearly(start, end, year, days)
     if year is not None or last > 31:
         return None
 
@@ -69,14 +69,6 @@ def _short(match: re.Match[str], today: dt.date) -> Candidate | None:
         return out
 
     return Candidate(start, end, Kind.RANGE, readings=near, bare_day=True, needs_role=match["unit"] == "日")
-
-
-def _ranged(start: int, end: int, year: int | None, in_year: object) -> Candidate | None:
-    assert callable(in_year)
-    if year is None:
-        return Candidate(start, end, Kind.RANGE, readings=yearly(in_year))
-    value = in_year(year)
-    return Candidate(start, end, Kind.RANGE if value else Kind.IMPOSSIBLE, fixed=value)
 
 
 def combine(found: list[Candidate], text: str, today: dt.date) -> list[Candidate]:

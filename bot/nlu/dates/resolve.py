@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.choice import Choice
+from bot.nlu.dates.events import DONE_ROLES
 from bot.nlu.dates.model import DateMention, Kind, Span, shift
 from bot.nlu.dates.roles import Context
 from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading
@@ -17,7 +18,6 @@ from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading
 _RANK = {DateRole.REGISTERED: 0, DateRole.ACCEPTED: 1, DateRole.ISSUED: 2, DateRole.EXPIRES: 3}
 _AROUND_DAYS = 7
 # What cannot have happened on a day to come; who moves or whose permit expires on it knows the day.
-_DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 
 
 def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateMention]:
@@ -36,7 +36,7 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
             continue
         tense = direction(text, one, word, context.window(position))
         choice = Choice(one, None if one.kind is Kind.DURATION else role, tense, today)
-        if word and choice.role in _DONE_ROLES and _is_planned(choice, word, text, today):
+        if word and choice.role in DONE_ROLES and _is_planned(choice, word, text, today):
             choice.role = None
         choices.append(choice)
     _take_back(choices)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
-from bot.nlu.dates.events import ONLINE, covered, find_events
+from bot.nlu.dates.events import ONLINE, covering, find_events
 from bot.nlu.dates.model import Kind
 from bot.nlu.dates.tense import TIES, RoleWord
 
@@ -47,7 +47,7 @@ class Context:
         self._found = found
         # A point inside a date (2025.6.1) or between numbers ends no clause.
         inside = [(one.start, one.end) for one in found]
-        self._breaks = [m.start() for m in _BREAK.finditer(text) if not covered(m.start(), inside)]
+        self._breaks = [m.start() for m in _BREAK.finditer(text) if covering(m.start(), inside) is None]
         self._words, self._asked = find_events(text, inside, self.clause)
         self._starts = [word.start for word in self._words]
 
