@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.turn import Ask, Turn
 from bot.labels import Aspect, DateRole, Matter
@@ -18,6 +20,8 @@ SURE_ENOUGH_IN_TALK = 0.15
 SURE = 0.8
 # The same for one question of several, whose words are few.
 SURE_AMONG_SEVERAL = 0.6
+# Whether one may by now, which turns on one's own date (那我能办了吗, 现在够格不); a pressed button is meant so too.
+_OF_ONESELF = re.compile(r"[我俺咱偶]|[现現]在|今天|这会|目前|够|夠|满|滿|了[吗没么不沒嗎]|时候|^(?:/|$)")
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
@@ -72,8 +76,9 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
     for role in roles:
-        # progress of one's own case stays a look-up unless the date is in this very question
-        if role in named or (aspect is not Aspect.PROGRESS and (role in known.facts.dates or role in known.inexact)):
+        # without a date in this very question, progress of one's own case stays a look-up, and what holds for all (外地人能办吗) general
+        earlier = aspect is not Aspect.PROGRESS and (aspect is not Aspect.ELIGIBILITY or _OF_ONESELF.search(turn.text))
+        if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
     if roles and aspect is not Aspect.PROGRESS and bare_day(turn) and not leaves_role_open((matter, aspect)):
         # a day without its role, after a question about time, is the day to count from

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# A code of some other form, given as a case number: that it is none is told when it is looked up.
+_OTHER_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,5}-?\d(?:-?\d){6,18}(?![A-Za-z0-9])")
+_ABOUT_A_CASE = re.compile(r"进度|编号|单号|受理号|回执号|办件|办到哪|到哪|查")
 CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}|20\d{13})(?!\d)")
 # … or left behind the mask of a whole number (bot.channels.inbound_text)
 _TAIL_NAMED = re.compile(r"(?:尾号|[后末][四4]位|\[身份证号\]|\[手机号\])[是为:：\s]*(\d{3}[\dXx])(?!\d)")
@@ -96,7 +99,8 @@ class EntityFinder:
     def find(self, text: str) -> list[Entity]:
         """Find all facts in a normalised message, in the order of the text."""
         found = [*self._facts(text), *self._places(text)]
-        for match in CASE_NUMBER.finditer(text):
+        form = CASE_NUMBER if CASE_NUMBER.search(text) or not _ABOUT_A_CASE.search(text) else _OTHER_CODE
+        for match in form.finditer(text):
             found.append(Entity("case_number", re.sub(r"[\s\-]", "", match.group()).upper(), match.start(), match.end()))
         tail = _TAIL_NAMED.search(text) or _TAIL_ALONE.match(text)
         if tail:

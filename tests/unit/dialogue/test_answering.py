@@ -495,6 +495,13 @@ def test_the_talk_decides_whether_a_strange_message_goes_on_with_it(kb: Knowledg
     assert (given.answers[0].status is Status.REFUSED or given.answers[0].entry == "out_of_scope.other_office") is not answered
 
 
+@pytest.mark.parametrize(("text", "entry"), [("外地人能办居住证吗", "application.eligibility"), ("那我能办了吗", "application.due_date")])
+def test_a_date_told_before_answers_what_is_asked_of_oneself_alone(kb: KnowledgeBase, text: str, entry: str) -> None:
+    turn = Turn(text, "ask", None, (Ask(Matter.APPLICATION, Aspect.ELIGIBILITY),))
+
+    assert _entries(answering.reply(turn, {"date_registered": "2025-03-05"}, kb, TODAY)) == [entry]
+
+
 def test_to_be_registered_is_a_fact_within_another_talk(kb: KnowledgeBase) -> None:
     turn = Turn("租房,登记了", "inform", None, (), named=frozenset({"housing"}), stated=Matter.REGISTRATION)
     slots = {"focus_matter": "application", "focus_aspect": "eligibility"}

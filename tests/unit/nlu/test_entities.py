@@ -155,6 +155,16 @@ def test_other_codes_are_no_case_numbers(typed: str) -> None:
     assert _values(typed, "case_number") == []
 
 
+@pytest.mark.parametrize("typed", ["查进度 JYK2026110299", "帮我查一下 jyk-20261102-99 到哪了", "受理编号ABC2026110299001"])
+def test_a_code_of_another_form_given_for_a_case_is_kept_so_that_it_can_be_told(typed: str) -> None:
+    assert len(_values(typed, "case_number")) == 1
+
+
+@pytest.mark.parametrize("typed", ["查进度", "车牌粤B12345怎么查", "查查统一信用代码91310115MA1K3RL95X是谁", "护照E12345678能查吗"])
+def test_codes_of_other_things_are_no_case_numbers(typed: str) -> None:
+    assert _values(typed, "case_number") == []
+
+
 def test_a_case_number_of_wrong_length_is_kept_so_that_the_typo_can_be_told() -> None:
     assert _values("JZ2026010190001", "case_number") == ["JZ2026010190001"]
 
