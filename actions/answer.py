@@ -91,8 +91,8 @@ class ActionCancel(Action):
         return "action_cancel"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(text=texts.CANCELLED if tracker.active_loop.get("name") else texts.NOTHING_TO_CANCEL)
-        return [
-            *forget_waiting(),
-            *(SlotSet(slot, None) for slot in ("case_number", "id_tail", "focus_matter", "focus_aspect", "wants_binding")),
-        ]
+        in_form = bool(tracker.active_loop.get("name"))
+        dispatcher.utter_message(text=texts.CANCELLED if in_form else texts.NOTHING_TO_CANCEL)
+        # outside a form nothing was begun that could be dropped: who says 算了 to the offer of a person goes on with the talk
+        ended = ("focus_matter", "focus_aspect") if in_form else ()
+        return [*forget_waiting(), *(SlotSet(slot, None) for slot in ("case_number", "id_tail", "wants_binding", *ended))]

@@ -132,6 +132,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
         asked = Ask(turn.stated, Aspect.CONSEQUENCE if late else STATED[turn.stated])
         told = reply(replace(turn, text="", intent="ask", kind=None, asks=(asked,)), slots, kb, as_of)
         return replace(told, remarks=(*told.remarks, texts.tentative(told.answers[0].title))) if told.answers else told
+    if focus is not None and focus[1] is Aspect.NONE and turn.named & FACTS:
+        focus = (focus[0], STATED[focus[0]])  # 给我儿子办居住证 – 他才6岁
     if focus is None:
         return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
     told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)

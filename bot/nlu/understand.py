@@ -155,7 +155,7 @@ class Understander:
             target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
             return Understanding(target, check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
         if "@day" in self.marker.marks(text):
-            found = tuple(_distinct([_dated(asked) for asked in found]))
+            found = _all_dated(found)
         # a single question is meant in the situation that the whole message tells
         alone = len(found) == 1
         told = {clause.text: reading for clause, reading in readings}
@@ -282,6 +282,12 @@ def _done_with(matter: str, aspect: str, reading: Reading) -> str:
     if matter == Matter.PERMIT_GENERAL and aspect in _STEPS and reading.target.matter != matter:
         return str(Matter.APPLICATION)
     return matter
+
+
+def _all_dated(found: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """The questions where a day is at hand; none is lost for it (半年按哪个算，算下来是哪天)."""
+    dated = tuple(map(_dated, found))
+    return dated if len(_distinct(list(dated))) == len(found) else found
 
 
 def _dated(asked: Asked) -> Asked:
