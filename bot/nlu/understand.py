@@ -84,6 +84,7 @@ class Thresholds:
         declines_short: the same for a message of a few characters (打不开), which tells little of what it belongs to.
         outside: probability of being out of scope, of whatever kind, from which on no clause of the message is answered: its words are
             not about our permit (港澳通行证签注到期了，自助机能续吗).
+        outside_beside: the same where two clauses surely ask something of ours (公司注册在A市，登记在哪做，居住证在哪申).
         in_talk: how much likelier a question that names nothing becomes within a talk, as a factor against being out of scope.
         situations: when a situation entry is taken.
     """
@@ -94,6 +95,7 @@ class Thresholds:
     declines: float = 0.03
     declines_short: float = 0.2
     outside: float = 0.05
+    outside_beside: float = 0.15
     in_talk: float = 20.0
     situations: Limits = field(default_factory=Limits)
 
@@ -232,12 +234,20 @@ class Understander:
             for place, values in enumerate(_signs(whole, readings))
         ]
 
+    def _least_outside(self, readings: list[tuple[Clause, Reading]], asking: list[bool]) -> float:
+        """From which probability of being out of scope on no clause is answered."""
+        sure = [
+            asks and reading.target.is_question and reading.confidence >= _SURE_OF_CLAUSE
+            for (_, reading), asks in zip(readings, asking, strict=True)
+        ]
+        return self.thresholds.outside_beside if sum(sure) > 1 else self.thresholds.outside
+
     def _questions(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> tuple[Asked, ...]:
-        if whole.target.act is Act.OUT_OF_SCOPE and whole.out_of_scope >= self.thresholds.outside:
+        asking = self._asks(whole, readings)
+        if whole.target.act is Act.OUT_OF_SCOPE and whole.out_of_scope >= self._least_outside(readings, asking):
             return ()
         found: list[Asked] = []
         matter = str(Matter.NONE)
-        asking = self._asks(whole, readings)
         in_message = self.parts.in_message if sum(asking) > 1 else None
         for place, ((clause, reading), asks) in enumerate(zip(readings, asking, strict=True)):
             before = matter if matter != Matter.NONE else whole.likeliest_matter[0]
@@ -301,6 +311,8 @@ def _dated(asked: Asked) -> Asked:
 _STRANGE = 3.0
 # Least probability that a question about a term with a day at hand asks for another day.
 _RECKONS = 0.03
+# A clause this sure asks something of ours.
+_SURE_OF_CLAUSE = 0.9
 # A clause has to be as sure as this to be answered in a message that is out of scope as a whole.
 _CLEAR = 0.6
 # From here on a statement tells what the questions after it are about.
