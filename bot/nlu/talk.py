@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ _IS_ASPECT = (np.arange(len(_ASPECTS))[:, None] == _ASPECT_OF).astype(np.float32
 _GENERIC = np.isin(_MATTER_OF, [_MATTERS.index(str(m)) for m in (Matter.APPLICATION, Matter.PERMIT_GENERAL)]).astype(np.float32)
 # What a talk may be about.
 _TOPICS = tuple(Target(matter, aspect) for matter in _MATTERS for aspect in (*_ASPECTS, str(Aspect.NONE)))
+_TOPICS_OF_MATTER = len(_ASPECTS) + 1
+# Kinds of values: of pairs that stay with the matter of the talk, that leave it, …
+_ALWAYS, _STAYS, _LEAVES, _SAME_ASPECT, _OTHER_ASPECT, _SAME_PAIR = "always", "stays", "leaves", "same", "other", "pair"
 _LEAST = 1e-4
 _STRENGTH = 1.0
 _SHORT = (4, 7, 12)  # characters
@@ -74,24 +78,28 @@ class TalkWeights:
         Returns:
             See ``bot.nlu.context.Readings``.
         """
+        best, shares = self._likeliest(_Values(reading, marks))
         found: dict[str, tuple[str, float]] = {}
-        likeliest = self._likeliest(_Values(reading, marks))
-        for matter in _MATTERS:
-            here = [(about.what, _forms(*likeliest[about], about)) for about in _TOPICS if about.matter == matter]
-            common = Counter(form for _, (forms, _) in here for form in forms).most_common(1)[0][0]
-            follow = [p for _, (forms, p) in here if common in forms]
-            found[matter] = (common, round(sum(follow) / len(follow), 2))
-            found.update((f"{matter}/{what}", (forms[0], round(p, 2))) for what, (forms, p) in here if common not in forms)
+        for start in range(0, len(_TOPICS), _TOPICS_OF_MATTER):
+            here = range(start, start + _TOPICS_OF_MATTER)
+            forms = [_forms(best[topic], topic) for topic in here]
+            common = Counter(form for each in forms for form in each).most_common(1)[0][0]
+            follow = [shares[topic] for topic, each in zip(here, forms, strict=True) if common in each]
+            found[_TOPICS[start].matter] = (common, round(sum(follow) / len(follow), 2))
+            found.update(
+                ("/".join(_TOPICS[topic]), (each[0], round(shares[topic], 2)))
+                for topic, each in zip(here, forms, strict=True)
+                if common not in each
+            )
         return found
 
-    def _likeliest(self, values: _Values) -> dict[Target, tuple[Target | None, float]]:
-        """For each pair that a talk may be about, the likeliest pair asked, ``None`` for being out of scope, and its probability."""
-        ours, outside = values.scores(self._weights)
-        scores = np.hstack([ours[_CASES[0], _CASES[1], np.arange(len(_PAIRS))], np.full((len(_TOPICS), 1), outside, dtype=np.float32)])
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        best, shares = odds.argmax(axis=1), odds.max(axis=1) / odds.sum(axis=1)
-        asked = [None if place == len(_PAIRS) else _PAIRS[place] for place in best]
-        return {about: (target, float(p)) for about, target, p in zip(_TOPICS, asked, shares, strict=True)}
+    def _likeliest(self, values: _Values) -> tuple[list[int], list[float]]:
+        """For each pair that a talk may be about, the place of the likeliest pair asked, and its probability."""
+        scores = values.scores(self._weights)
+        odds = np.exp(scores - scores.max())[_IN_TALK]
+        best = odds.argmax(axis=1)
+        shares = odds[np.arange(len(_TOPICS)), best] / odds.sum(axis=1)
+        return best.tolist(), shares.tolist()
 
     def save(self, directory: Path) -> None:
         """Write the weights into a directory."""
@@ -132,14 +140,14 @@ class TalkWeights:
         return cls(fitted.x.astype(np.float32))
 
 
-def _forms(target: Target | None, probability: float, about: Target) -> tuple[tuple[str, ...], float]:
-    """The ways to name a target in a talk, the commonest first, and its probability."""
-    if target is None:
-        return (OUTSIDE,), probability
+@cache
+def _forms(place: int, topic: int) -> tuple[str, ...]:
+    """The ways to name the pair at a place (the last place: nothing of ours) in a talk, the commonest first."""
+    if place == len(_PAIRS):
+        return (OUTSIDE,)
+    target, about = _PAIRS[place], _TOPICS[topic]
     matter = SAME if target.matter == about.matter else target.matter
-    if target.what == about.what:
-        return (f"{matter}/{target.what}", f"{matter}/{SAME}"), probability
-    return (f"{matter}/{target.what}",), probability
+    return (f"{matter}/{target.what}", f"{matter}/{SAME}") if target.what == about.what else (f"{matter}/{target.what}",)
 
 
 def _place(target: Target) -> int | None:
@@ -159,68 +167,88 @@ class _Values:
     def __init__(self, reading: Reading, marks: Sequence[str]) -> None:
         text = reading.text
         self._short = [float(len(text) <= limit) for limit in _SHORT]
+        self._also, self._then = float("呢" in text), float(text.startswith("那"))
+        self._outside = reading.out_of_scope
         matters = np.array([reading.matters.get(matter, 0.0) for matter in _MATTERS])
         aspects = np.array([reading.aspects.get(aspect, 0.0) for aspect in _ASPECTS])
-        self._open, self._no_aspect = reading.matters.get(str(Matter.NONE), 0.0), reading.aspects.get(str(Aspect.NONE), 0.0)
+        unnamed, no_aspect = reading.matters.get(str(Matter.NONE), 0.0), reading.aspects.get(str(Aspect.NONE), 0.0)
         ranking = dict(reading.ranking)
-        self._matters, self._aspects, self._outside = matters, aspects, reading.out_of_scope
-        self._pairs = _log(np.array([ranking.get(pair, 0.0) for pair in _PAIRS]))
-        self._asks = float(_log(matters.sum() + self._open))
+        by_matter, by_aspect = _log(matters)[_MATTER_OF], _log(aspects)[_ASPECT_OF]
         # another city or another person: most likely the same question (广州呢)
-        self._fact = float(any(mark in _FACTS for mark in marks))
-        self._also, self._then = float("呢" in text), float(text.startswith("那"))
+        fact = float(any(mark in _FACTS for mark in marks))
         # with a day at hand, "when" asks for another day
         dated = _IS_ASPECT[_ASPECTS.index(str(Aspect.DUE_DATE))] - _IS_ASPECT[_ASPECTS.index(str(Aspect.DEADLINE))]
-        self._dated = float("@day" in marks) * dated
-
+        surest_matter, surest_aspect = _log(matters.max()), _log(aspects.max())
         # apart from whether a pair stays with the matter and the aspect of the talk, its values are the same in every talk
-        self._by_case = np.array([[self._ours(float(stays), float(same)) for same in (0, 1)] for stays in (0, 1)])
+        self._columns: dict[str, list[Any]] = {
+            _ALWAYS: [
+                _log(np.array([ranking.get(pair, 0.0) for pair in _PAIRS])),
+                by_matter,
+                by_aspect,
+                _GENERIC,
+                float("@day" in marks) * dated,
+                *_IS_ASPECT,
+            ],
+            _STAYS: [
+                *(_log(matters + unnamed)[_MATTER_OF], by_aspect, 1.0, fact, *self._short),
+                *(self._then, float(_log(matters.sum() + unnamed)), float(_log(unnamed)), surest_matter),
+            ],
+            _LEAVES: [by_matter, float(_log(1 - unnamed)), _GENERIC, *_IS_MATTER],
+            _SAME_ASPECT: [
+                *(_log(aspects + no_aspect)[_ASPECT_OF], 1.0, *self._short),
+                *(self._also, self._then, float(_log(no_aspect)), surest_aspect, *_IS_ASPECT),
+            ],
+            _OTHER_ASPECT: [by_aspect],
+            _SAME_PAIR: [1.0, fact, fact * self._also],
+        }
 
     def of(self, about: Target) -> Floats:
         """The values in a talk about a pair, shape (pairs + 1, values); the last row is being out of scope."""
-        stays, same = _case(about)
-        ours, outside = self._by_case[stays, same, np.arange(len(_PAIRS))], self._outside_values
-        found = np.zeros((len(ours) + 1, ours.shape[1] + len(outside)), dtype=np.float32)
-        found[:-1, : ours.shape[1]] = ours
-        found[-1, ours.shape[1] :] = outside
+        stays, same = (case.astype(np.float32) for case in _case(about))
+        counts = _counts(stays, same)
+        columns = [np.broadcast_to(column, len(_PAIRS)) * counts[kind] for kind, columns in self._columns.items() for column in columns]
+        outside = self._outside_values
+        found = np.zeros((len(_PAIRS) + 1, len(columns) + len(outside)), dtype=np.float32)
+        found[:-1, : len(columns)] = np.array(columns, dtype=np.float32).T
+        found[-1, len(columns) :] = outside
         return found
 
-    def scores(self, weights: Floats) -> tuple[Floats, float]:
-        """Weighed values of each pair, shape (goes or stays, other or same aspect, pairs), and of being out of scope."""
-        size = self._by_case.shape[-1]
-        return self._by_case @ weights[:size], float(self._outside_values @ weights[size:])
+    def scores(self, weights: Floats) -> Floats:
+        """Weighed values, one after another.
 
-    def _ours(self, stays: float, same: float) -> Floats:
-        """Values of each pair, shape (pairs, values), were it of the matter (``stays``) and the aspect (``same``) of the talk."""
-        by_matter, by_aspect = _log(self._matters), _log(self._aspects)
-        columns = [
-            self._pairs,
-            by_matter[_MATTER_OF],
-            by_aspect[_ASPECT_OF],
-            _log(self._matters[_MATTER_OF] + stays * self._open),
-            _log(self._aspects[_ASPECT_OF] + same * self._no_aspect),
-            (1 - stays) * _log(1 - self._open),
-            stays * by_aspect[_ASPECT_OF],
-            same * stays,
-            same * stays * self._fact,
-            same * stays * self._fact * self._also,
-            stays * self._fact,
-            _GENERIC,
-            _GENERIC * (1 - stays),
-            self._dated,
-            *(stays * value for value in (1.0, *self._short, self._then, self._asks, _log(self._open), by_matter.max())),
-            *(same * value for value in (1.0, *self._short, self._also, self._then, _log(self._no_aspect), by_aspect.max())),
-        ]
-        values = np.empty((len(columns) + len(_IS_MATTER) + 2 * len(_IS_ASPECT), len(_PAIRS)), dtype=np.float32)
-        for row, column in enumerate(columns):
-            values[row] = column
-        values[len(columns) :] = np.vstack([_IS_MATTER * (1 - stays), _IS_ASPECT, _IS_ASPECT * same])
-        return values.T
+        Returns:
+            Those of each pair where it leaves the matter and the aspect of the talk, where it keeps the aspect, the matter, both; and that
+            of being out of scope.
+        """
+        sums: dict[str, Floats] = {}
+        start = 0
+        for kind, columns in self._columns.items():
+            rows = np.empty((len(columns), len(_PAIRS)), dtype=np.float32)
+            for row, column in enumerate(columns):
+                rows[row] = column
+            sums[kind] = weights[start : start + len(columns)] @ rows
+            start += len(columns)
+        leaves, stays = sums[_ALWAYS] + sums[_LEAVES], sums[_ALWAYS] + sums[_STAYS]
+        other, same = sums[_OTHER_ASPECT], sums[_SAME_ASPECT]
+        outside = self._outside_values @ weights[start:]
+        return np.concatenate([leaves + other, leaves + same, stays + other, stays + same + sums[_SAME_PAIR], [outside]])
 
     @property
     def _outside_values(self) -> Floats:
         told = [1.0, _log(self._outside), _log(1 - self._outside), self._then, self._also, *self._short]
         return np.array(told, dtype=np.float32)
+
+
+def _counts(stays: Any, same: Any) -> dict[str, Any]:
+    """Whether each kind of values counts, for pairs of the matter (``stays``) and of the aspect (``same``) of the talk."""
+    return {
+        _ALWAYS: 1,
+        _STAYS: stays,
+        _LEAVES: 1 - stays,
+        _SAME_ASPECT: same,
+        _OTHER_ASPECT: 1 - same,
+        _SAME_PAIR: stays * same,
+    }
 
 
 def _log(value: Any) -> Any:
@@ -234,5 +262,7 @@ def _case(about: Target) -> tuple[Any, Any]:
     return np.equal(_MATTER_OF, matter).astype(int), np.equal(_ASPECT_OF, aspect).astype(int)
 
 
-# The cases of all talks, shape (topics, pairs).
-_CASES = tuple(np.array(cases) for cases in zip(*map(_case, _TOPICS), strict=True))
+# Where the scores of a message stand in each talk (``_Values.scores``), shape (topics, pairs + 1).
+_IN_TALK = np.array(
+    [[*((2 * stays + same) * len(_PAIRS) + np.arange(len(_PAIRS))), 4 * len(_PAIRS)] for stays, same in map(_case, _TOPICS)]
+)
