@@ -43,6 +43,7 @@ _SHORT = 6  # characters
 # How sure, as a share, a clause has to be to make a question of what is a statement as a whole (我是租房的，按住所办).
 _STATED = 0.6
 _STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
+_HARM = frozenset({Aspect.PENALTY, Aspect.CONSEQUENCE})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
 
 
@@ -255,19 +256,19 @@ class Understander:
             if asks or (sure >= _STORY_MATTER and reading.matters_named >= 0.5):
                 matter = named
             aspect, confidence = reading.likeliest_aspect
+            own = reading
             if asks and in_message is not None:
                 # among several questions, one is read with the words around it
-                own = reading
                 last = found[-1].matter if found else str(Matter.NONE)
                 taken = {Target(asked.matter, asked.aspect) for asked in found}
                 reading = in_message.read([r for _, r in readings], place, last, before, whole, taken)
                 (matter, aspect), confidence = reading.target, reading.confidence
-                matter = _done_with(matter, aspect, own)
+                matter = _done_with(matter, aspect, own, found)
             if not asks:
                 continue
-            if found and reading.target.what == Aspect.NONE:
+            if found and Aspect.NONE in (reading.target.what, own.target.what):
                 aspect = found[-1].aspect  # 登记要钱吗，签注呢
-            asked = reading.asked_as(_done_with(matter, aspect, reading), aspect, confidence)
+            asked = reading.asked_as(_done_with(matter, aspect, reading, found), aspect, confidence)
             found.append(asked)
             found.extend(
                 Asked(asked.matter, str(other), asked.confidence, clause.text)
@@ -287,9 +288,13 @@ class Understander:
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
 
 
-def _done_with(matter: str, aspect: str, reading: Reading) -> str:
-    """The matter of a clause that names none: what is done with the permit as such (怎么办, 去哪办) is to apply for it."""
-    if matter == Matter.PERMIT_GENERAL and aspect in _STEPS and reading.target.matter != matter:
+def _done_with(matter: str, aspect: str, reading: Reading, found: list[Asked]) -> str:
+    """The matter of a clause that names none: what is done with the permit as such (怎么办, 去哪办) is to apply for it.
+
+    Unless something has been done with it that must not be (老板扣我证，我打哪个电话).
+    """
+    harmed = bool(found) and found[-1].matter == Matter.PERMIT_GENERAL and found[-1].aspect in _HARM
+    if matter == Matter.PERMIT_GENERAL and aspect in _STEPS and reading.target.matter != matter and not harmed:
         return str(Matter.APPLICATION)
     return matter
 
