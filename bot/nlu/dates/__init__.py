@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates import absolute, counted, durations, festivals, foreign, lunar_dates, neighbours, numeric, ranges, relative, years
+from bot.nlu.dates import absolute, counted, durations, festivals, foreign, lunar_dates, neighbours, numeric, ranges, relative, told, years
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.masks import MASK, mask
 from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
@@ -45,7 +45,7 @@ def find_dates(text: str, today: dt.date) -> list[DateMention]:
     for one in found:
         if one.kind is not Kind.DURATION:
             one.end = relative.time_end(hidden, one.end)
-    found = _from_today(found, today)
+    found = _from_today(told.anchor(found, hidden), today)
     found = [one for one in found if not _RECURRING.search(hidden[max(0, one.start - 4) : one.start])]
     if not found:
         return []
@@ -64,6 +64,7 @@ def _candidates(text: str, whole: str, today: dt.date) -> Iterator[Candidate | N
     yield from festivals.find(text, whole, today)
     yield from lunar_dates.find(text, today)
     yield from relative.find(text, today)
+    yield from told.find(text)
     yield from durations.find(text)
 
 

@@ -18,10 +18,12 @@ MONTH_STEP_WORDS = "大上|上上|上|顶(?=个月)|这|本|下下|大下|下"
 # What may follow a number whose 号 or 日 was left out.
 _COUNTED = r"[\d.:%/〇零一二三四五六七八九十百千万亿几多元块个人份张名天年月周岁点时次平米层楼套间户]"
 _END = (
-    rf"(?!{_COUNTED})(?=$|[^\u4e00-\u9fffA-Za-z]|[才的登办来受到搬交递提申报做录住发签领拿取开至过截入去就左前之以后我还不换是能对过那把给]|"
+    rf"(?!{_COUNTED})(?=$|[^\u4e00-\u9fffA-Za-z]|[才的登办来受到搬交递提申报做录住发签领拿取开至过截入去就左前之以后我还不换是能对过那把给放国休结]|"
     rf"那天)"
 )
-_PART = r"上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交])|上半月|下半月"
+_PART = (
+    r"头上|头里|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交])|上半月|下半月"
+)
 
 _MONTH_DATE = re.compile(
     rf"(?:{YEAR}|(?P<sy>[同当那]年)的?)?"
@@ -32,16 +34,25 @@ _MONTH_DATE = re.compile(
 _LUNAR_TAIL = re.compile(rf"初[{CN}]")
 _BARE_DAY = re.compile(
     rf"(?:(?<![\d〇零{CN}百千第#月年.A-Za-z_])|{AFTER_WEEKDAY})(?<!\d-)(?:(?P<mw>{MONTH_STEP_WORDS}|同|当)一?个?月份?的?)?(?P<d>{SMALL})(?P<unit>号|日)(?!码|"
-    rf"人|[内前起后以之元](?<=日.)|(?:文件|选手))"
+    rf"人|(?:[内前起后以元]|之(?!间))(?<=日.)|(?:文件|选手))"
 )
 # 上个月廿八; and 廿八 alone, which means a day only where the clause says what happened
 _STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?(?P<d>(?:\d{{1,2}}|廿[{CN}]?|[{CN}]{{2,3}}){_END})")
 _TWENTIES = re.compile(rf"(?<![月\d〇零{CN}百千第历])廿[一二三四五六七八九]{_END}")
 _MONTH_WORD = re.compile(
     rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月(?!球|饼|嫂|租|薪)(?P<same>的?今天)?份?的?(?P<part>{_PART}|初|底|末|头|中旬)?"
-    rf"|(?<![每个\d〇零{CN}])(?P<bare>月初|月底|月末|月中(?![间])|[上中下]旬)(?![一二三四五六七八九十])"
+    rf"|(?<![每个\d〇零{CN}])(?P<bare>月初|月头(?![脸领])|月底|月末|月中(?![间])|[上中下]旬)(?![一二三四五六七八九十])"
 )
-_PART_DAYS = {"上旬": (1, 10), "初": (1, 10), "头": (1, 10), "中旬": (11, 20), "中": (11, 20), "上半月": (1, 15)}
+_PART_DAYS = {
+    "上旬": (1, 10),
+    "初": (1, 10),
+    "头": (1, 10),
+    "头上": (1, 10),
+    "头里": (1, 10),
+    "中旬": (11, 20),
+    "中": (11, 20),
+    "上半月": (1, 15),
+}
 
 
 def find(text: str, today: dt.date) -> Iterator[Candidate | None]:

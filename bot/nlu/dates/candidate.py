@@ -17,7 +17,8 @@ Readings = Callable[[dt.date], list[Span]]
 class Candidate:
     """An expression found by a rule.
 
-    Exactly one of ``fixed`` and ``readings`` is set, except for durations and impossible dates, which have neither.
+    Exactly one of ``fixed`` and ``readings`` is set, except for durations and impossible dates, which have neither, as what is
+    counted from a day told before (``told``).
 
     Attributes:
         start: index of the first character.
@@ -43,6 +44,8 @@ class Candidate:
         also_moved: days between the meaning and another reading of it (中秋过后第二天).
         same: ``month`` or ``year``: the one of the date before is meant (同月20号).
         negated: said not to be the day (不是3号): it only lends its month and year.
+        told: days from the day told before it (第二天 = 1); nothing else gives its meaning.
+        told_or: the same by another way of counting.
         either: one of two that are asked to choose from (5号还是6号), with the one that follows or precedes.
     """
 
@@ -69,6 +72,8 @@ class Candidate:
     also_moved: int = 0
     same: str = ""
     negated: bool = False
+    told: int | None = None
+    told_or: int | None = None
     either: bool = False
 
 

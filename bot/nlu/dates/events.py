@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from bot.labels import DateRole
+from bot.nlu.dates.numerals import CN
 from bot.nlu.dates.tense import PAST_MARK, RoleWord
 
 _END = r"(?=$|[,。;!? ])"
@@ -41,10 +42,10 @@ _ARRIVED = (
 )
 _OWNED = (
     r"(?=[了的]?(?:$|[^\u4e00-\u9fffA-Za-z]|[啊呀吧呢吗嘛么哦噢哈呗哇咯啦嘞没丢掉坏找]|就|才|但|可[是能]|不过|以后|之后|那天|现在|"
-    r"到现在|也|都|还没|结果|发现|上面|有效|能|我|后))"
+    r"[今去明前]年|到现在|也|都|还没|结果|发现|上面|有效|能|我|后))"
 )
 _PERMIT = (
-    r"[我俺]?们?的?[一张个本那新]{0,3}的?(?:(?:电子|浙江省?|杭州市?|(?:ic|IC)卡?)?的?(?:居住|暂住)证(?:卡片?)?|新?证(?![明件])|新?卡(?![上面片])|"
+    r"[我俺]?们?的?(?:第[一二三四五]张)?[一张个本那新]{0,3}的?(?:(?:电子|浙江省?|杭州市?|(?:ic|IC)卡?)?的?(?:居住|暂住)证(?:卡片?)?|新?证(?![明件])|新?卡(?![上面片])|"
     rf"本子?){_OWNED}(?!的?(?:短信|通知|消息|电话))"
 )
 _GOT = rf"(?=[了的到回]{{0,2}}手|[了的到]{{0,2}}{_PERMIT}|{_STOP})"
@@ -82,7 +83,7 @@ _ACCEPTED = (
     rf"{_SLIP}[^,。;!?]{{0,3}}(?:拿到手?|到手|拿了|收到|给了|开了|打了)", rf"(?:拿|领|收|取)[到了的][一张个份的]{{0,3}}{_SLIP}",
     rf"[开打给出][了的到](?:[我俺]们?)?[一张个份]{{0,2}}{_SLIP}", r"[受授]理(?!点|窗口|大厅|中心|范围|条件)", r"受里", r"收件(?!地址|人)",
     r"接件", rf"收(?:脱|咗|了|走了?|下了?|进去?|齐了?)?(?:[我俺]们?|阿拉)?[的啲]?{_PAPERS}",
-    r"(?<!被)收走|收下|收进去|收齐|肯收|给收|被收", rf"收[了的]{_END}",
+    r"(?:材料|资料|件|表)[^,。;!?]{0,3}留下", r"(?<!被)收走|收下|收进去|收齐|肯收|给收|被收", rf"收[了的]{_END}",
     rf"(?<![公外社再代])交(?:上去|进去|过去|齐|完|[给到](?:了|那个)*{_AT_OFFICE}|[的了咗上]){_NOT_PAID}", rf"交(?:居住证)?{_PAPERS}",
     rf"(?<![快传])递(?:交|上去?|进去?|到|给了?{_AT_OFFICE}|窗口|[的了过咗]|件|材料|资料|表)", r"提交",
     r"送件|送审|送[的了]?(?:材料|资料|审)", r"报[的了]件", r"入[咗了的]?纸", r"申请(?!人|书|表)", r"申领", r"申办", r"回执",
@@ -103,17 +104,19 @@ _ISSUED = (
 _EXPIRES = (
     r"(?:到期|过期|失效|期满|逾期|届满|作废|到头(?!来)|废了|用不了|不好使|不能用(?=了|$|[,。;!? 啊呀]))(?!前|之前|以前|多少|几天|多久)",
     r"有效期限?", r"有效[至到]", r"截止", r"(?<![为停禁阻防静终废举行截])止(?=$|[,。;!? ])",
-    r"[写印管用签]到了?(?=(?:20|19)?\d|[二两]零|[明后]年|[下这本]个?月|年底)", r"(?i:expires?|expired)",
+    r"(?:[写印管用签续延]|签注)到了?(?=(?:20|19)?\d|[二两]零|[明后]年|[下这本]个?月|年底)", r"(?i:expires?|expired)",
 )  # fmt: skip
 _MOVED = (
     r"搬(?!砖)", rf"(?<![收拿领取送寄办找看听接等轮拍买得搞捡见拖遇想报来住搬])到的{_END}", r"刚到", r"到这(?:边|里|儿|"
     r"个城市)(?!.{0,3}登记)", r"落[的了下]?脚",
     r"住(?:进来?|下来?|过来)|住到(?!医院|病房|宾馆|酒店|旅馆|养老院|看守所|月子)(?=了|[这那新][^,。]|"
-    r"[^,。;!?\d]{1,6}[里家房楼区院村屋舍])|开始住|过来住", r"起租",
+    r"[^,。;!?\d]{1,6}[里家房楼区院村屋舍])|开始住|过来住|"
+    r"就(?:一直)?住(?:校|在?(?=[这那]|杭州|小区)(?!儿?.{0,8}(?:登记|医院)))", r"起租",
     r"(?<![房月出退续转招押])租(?:下|住(?!证)|上了|[的了](?!房东|期)|到(?=了|手|这|房|一|个))", r"入住", r"迁(?!户)",
     r"住址变更|变更住址|变更地址", r"换[了的]?个?新?(?:房|地方|住处|地址|住址|小区)", r"换到(?!证|卡)", r"挪到(?=了?(?:[这那新现我]|"
     r"杭州|小区|[^,。;!?\d]{1,6}(?:里|家|房|楼|小区|院|屋|宿舍|公寓)))",
-    r"(?:铺盖|行李|家当|东西)[^,。;!?]{0,4}[拉挪运拖]", r"乔迁|安顿|安的?家(?!费|补|礼|置)", r"接过来|接来住?", r"moved",
+    r"(?:铺盖|行李|家当|东西)[^,。;!?]{0,4}[拉挪运拖]", r"入[咗了的]?伙(?![人食计同])",
+    r"乔迁|安顿|安的?家(?!费|补|礼|置)", r"接过来|接来住?", r"moved",
 )  # fmt: skip
 _KINDS = {
     DateRole.REGISTERED: _REGISTERED,
@@ -124,22 +127,26 @@ _KINDS = {
 }
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items())
-    + r"|(?P<MADE>办的|办了|办理的)|(?P<FILLED>(?<=才)补(?:的|了|上))"
+    + r"|(?P<MADE>办的|办了|办理的)|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])[拿领](?:的|到的?|了))"
 )
 
-_ASKED = r"(?:什么时候|啥时候|啥辰光|几时|何时|哪天|哪一天|(?<![十一二三])几[号月])(?:之前|以前|前)?"
+_ASKED = r"(?:什么时候|啥时候|啥辰光|几时|何时|哪天|哪一天|(?<![十一二三\d])几[号月])(?:之前|以前|前)?"
 _NEGATED = re.compile(
     rf"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|[勿不]|能|可以|可不可以|能不能|怎么|如何|要不要|需要|需|{_ASKED}|才能|再|没有去"
     r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
 )
 _MEANT = re.compile(r"(?:想(?!起|到|问|查|知|着|想|请)|打算|准备)[^,。;!?]{0,8}$")
+_MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要)(?:先|马上|赶紧)?[去来]?$")  # 今儿就得登记吗
 DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(r"合同|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证")
-_ASKS_LEAVE = re.compile(r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|可以吗|可以不|可不可以|好吗)")
+_ASKS_LEAVE = re.compile(
+    r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|可以吗|可以不|可不可以|好吗)"
+)
 _OUR_PAPER = re.compile(r"居住证|签注")
-_ASKS = re.compile(r"(?:吗|么|不|嘛)$|会不会|是不是")
+_TOLD_THEN = re.compile(r"(?<=[的了])(?![吗么不没嘛啊呀吧呢])")
+_ASKS = re.compile(r"(?:吗|么|不|(?<![的了])嘛)$|会不会|是不是")
 _SENT = re.compile(r"提交|递交|申请|申领|申办|交[了的上齐完]")
 ONLINE = re.compile(r"网上|线上|在线|网站|APP|app|小程序|手机上|支付宝|公众号")
 """Where an application waits to be accepted after it was sent."""
@@ -165,7 +172,7 @@ _TOLD_TO = re.compile(r"(?:让|叫|通知|喊|要求)(?:[我你他她俺您]们?
 # 登记满半年是11月23号
 _TERM = r"(?:刚好|正好|刚刚?|已经?|才|就|快要?|差不多|大概|有没有|有|也|算)?"
 _LASTED = re.compile(
-    rf"(?:时间|日期|日子)?(?P<told>[的了过嘞咯],?|,)?(?P<since>到现在|到今天|至今|以来|"
+    rf"(?:时间|日期|日子)?(?P<told>[的了过嘞咯],?|,)?(?P<since>到现在(?![这那住])|到今天|至今|以来|"
     rf"到今)?{_TERM}(?:(?:[满够]了?{_TERM}|(?<=[刚正]好)|整整?|足足)[\d半一二两三四五六七八九十几]|(?(since)|$^))"
 )
 _ASKED_WHETHER = re.compile(r"[^,。;!?]*(?:[吗么没不嘛]|\?)")
@@ -176,7 +183,18 @@ _OTHERS_AFTER = re.compile(
     r"|的(?:人|那个人?)?是(?:我的?)?(?:老婆|老公|爱人|媳妇|爸|妈|父|母|儿子|女儿|孩子|小孩|娃|朋友|同事|室友|房东|他|她|别人|对象|妹|"
     r"弟|姐|哥|丈夫|妻子|[男女]朋友)"
 )
-_OTHERS_THING_BEFORE = re.compile(rf"(?:{_OTHER_THING})[证卡本]?(?:都|也|就|才|已经?|终于|刚刚?|给我|我| )*$")
+_OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上个周礼拜星期初底中旬天昨大儿./ -]"
+_OTHERS_THING_BEFORE = re.compile(rf"(?:{_OTHER_THING})[证卡本]?(?:都|也|就|才|已经?|终于|刚刚?|给我|我|还?是|{_OF_A_DATE}| )*$")
+
+# 证是2024年6月1号拿的: nothing but the date stands between the permit and the verb
+_PERMIT_IS = re.compile(
+    r"(?<![^住我的张个本新老旧这那该了,。;!? ])[证卡](?:还是|是|还|就|也|都|我|在|于|"
+    rf"{_OF_A_DATE})*(?:才|刚|就|去)?$"
+)
+_SUBJECT_REACH = 24
+_ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
+_HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件")
+_SLIP_TOLD = re.compile(rf"{_SLIP}|条|单|表")
 
 ClauseAt = Callable[[int], tuple[int, int]]
 """Start and end of the clause around a position."""
@@ -202,7 +220,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             if role is DateRole.EXPIRES and _WHEN.search(lead):
                 asked.append(RoleWord(match.start(), match.end(), role))
             continue
-        if role in DONE_ROLES and _MEANT.search(lead) and not PAST_MARK.match(text, match.end()):
+        if role in DONE_ROLES and (_MEANT.search(lead) or _MUST.search(lead)) and not PAST_MARK.match(text, match.end()):
             continue  # 昨天去警务室想把名字报上去
         if _is_about_others(match, role, text, clause) or _came_to_nothing(match, role, text, inside, clause):
             continue
@@ -219,6 +237,12 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
     name = match.lastgroup or ""
     if name == "FILLED":  # 一直没登记,上周四才补的
         return DateRole.REGISTERED if unregistered else None
+    if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
+        before = text[: match.start()]
+        if _PERMIT_IS.search(before[-_SUBJECT_REACH:]):
+            return DateRole.ISSUED
+        fetched = _ALONE.match(text, match.end()) and _HANDED_IN.search(before) and not _SLIP_TOLD.search(text)
+        return DateRole.ISSUED if fetched else None
     if name == "MADE":
         begin, end = clause(match.start())
         words = text[begin:end]
@@ -265,7 +289,8 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
     if role is DateRole.ACCEPTED and match.group().startswith("交") and _PAID.search(text, begin, match.start()):
         return True  # 社保断断续续交了十来年
     if role in (DateRole.ACCEPTED, DateRole.ISSUED):
-        return bool(_ASKS.search(text, begin, end)) and not PAST_MARK.match(text, match.end())
+        told = PAST_MARK.match(text, match.end()) or _TOLD_THEN.match(text, match.end())  # 18号交的能赶上吗
+        return bool(_ASKS.search(text, begin, end)) and not told
     return False
 
 

@@ -12,7 +12,7 @@ from bot.nlu.dates.model import make_date
 NEW_YEAR_EVE = (12, 30)
 
 SOLAR_FESTIVALS: dict[str, tuple[int, int]] = {
-    "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "三八节": (3, 8), "植树节": (3, 12),
+    "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "三八节": (3, 8), "三八妇女节": (3, 8), "植树节": (3, 12),
     "愚人节": (4, 1), "劳动节": (5, 1), "五一": (5, 1),
     "青年节": (5, 4), "五四": (5, 4), "儿童节": (6, 1), "六一": (6, 1), "建党节": (7, 1), "七一": (7, 1), "建军节": (8, 1), "八一": (8, 1),
     "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12),
@@ -21,7 +21,7 @@ SOLAR_FESTIVALS: dict[str, tuple[int, int]] = {
 
 LUNAR_FESTIVALS: dict[str, tuple[int, int]] = {
     "春节": (1, 1), "大年初一": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15), "中秋": (8, 15), "重阳": (9, 9),
-    "破五": (1, 5), "七月半": (7, 15), "腊八": (12, 8), "小年": (12, 23),
+    "破五": (1, 5), "七月半": (7, 15), "五月节": (5, 5), "八月节": (8, 15), "腊八": (12, 8), "小年": (12, 23),
     "除夕": NEW_YEAR_EVE, "大年三十": NEW_YEAR_EVE, "年三十": NEW_YEAR_EVE, "大年夜": NEW_YEAR_EVE,
 }  # fmt: skip
 
@@ -67,6 +67,18 @@ def lunar_month(year: int, month: int) -> tuple[dt.date, dt.date] | None:
     first = lunar_day(year, month, 1)
     last = lunar_day(year, month, 30) or lunar_day(year, month, 29)
     return (first, last) if first and last else None
+
+
+def lunar_month_start(day: dt.date, steps: int) -> dt.date | None:
+    """The first day of the lunar month ``steps`` months from that of ``day``; a leap month counts as one."""
+    try:
+        first = day - dt.timedelta(days=LunarDate.from_solar(day).day - 1)
+        for _ in range(abs(steps)):
+            within = first + dt.timedelta(days=32 if steps > 0 else -1)  # a month has 29 or 30 days
+            first = within - dt.timedelta(days=LunarDate.from_solar(within).day - 1)
+    except (InvalidLunarDateError, ValueError, IndexError, OverflowError):
+        return None
+    return first
 
 
 def _solar(value: LunarDate) -> dt.date:

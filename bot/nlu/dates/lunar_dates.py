@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.dates import candidate
-from bot.nlu.dates.absolute import day_of_year
+from bot.nlu.dates.absolute import MONTH_STEP_WORDS, MONTH_STEPS, day_of_year
 from bot.nlu.dates.candidate import Candidate, Readings, one_day, yearly
-from bot.nlu.dates.lunar import lunar_day, lunar_month
-from bot.nlu.dates.model import Kind, Span, make_date
+from bot.nlu.dates.lunar import lunar_day, lunar_month, lunar_month_start
+from bot.nlu.dates.model import Kind, Span, make_date, shift
 from bot.nlu.dates.numerals import CN, parse_number
 from bot.nlu.dates.years import YEAR, said_year
 
@@ -22,6 +22,8 @@ _LUNAR = re.compile(
 )
 _TWINS = (2, 3, 5, 6, 7, 9)  # 二月二, 三月三, …: festivals of the old calendar
 _NO_MONTH = re.compile(rf"(?:农历|阴历|旧历|古历)(?:这个?月|本月)?(?P<d>初[{CN}]|廿[{CN}]|[{CN}]{{2,3}})(?![月年个\d{CN}])")
+# 下个月初五: who says 初五 counts by the old calendar; the day of the solar month is the other reading
+_STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?初(?P<d>[{CN}])(?![{CN}])")
 # 初八开工: of the days after Spring Festival alone one speaks so
 _NEW_YEAR_DAY = re.compile(
     rf"(?<![月年历\d{CN}])初(?P<d>[{CN}])(?=那天)?(?=开工|复工|上班|开市|开门|拜年|回娘家|走亲戚|返工|返岗|回来上班)"
@@ -39,6 +41,8 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
             if number and number <= 30:
                 yield Candidate(*match.span(), readings=_day_of_lunar_month(number))
     if "初" in text:
+        for match in _STEP_DAY.finditer(text):
+            yield _day_of_near_month(match, today)
         for match in _NEW_YEAR_DAY.finditer(text):
             number = parse_number(match["d"])
             if number:
@@ -52,6 +56,19 @@ def _day_of_lunar_month(number: int) -> Readings:
         return [(day, day) for day in days if day]
 
     return near
+
+
+def _day_of_near_month(match: re.Match[str], today: dt.date) -> Candidate | None:
+    number, steps = parse_number(match["d"]), MONTH_STEPS[match["mw"]]
+    solar, first = shift(today.replace(day=1), months=steps), lunar_month_start(today, steps)
+    if not number or solar is None or first is None:
+        return None
+    day = shift(first, days=number - 1)
+    other = make_date(solar.year, solar.month, number)
+    found = candidate.day(*match.span(), day)
+    if found and other:
+        found.alternatives, found.ambiguous = ((other, other),), True
+    return found
 
 
 def _lunar(match: re.Match[str], today: dt.date) -> Candidate | None:

@@ -17,7 +17,10 @@ _WEEKDAY = re.compile(_NAMED)
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6} | {str(n + 1): n for n in range(7)}
 _NAMES_A_DAY = re.compile(r"大?[前昨今明后][天日儿个晚早]|[大上这本下]{1,2}个?(?:周|星期|礼拜)")
 _AGAIN = re.compile(r" ?\(? ?(?:也?就?是|即)? ?")
-_NOT = re.compile(r"(?:(?<![是要哪])不是[在到说]?|[没不]在|并非|而非|(?<![除莫无若是])非)(?:我的?)? ?$")
+_NOT = re.compile(
+    r"(?:(?<![是要哪])不是[在到说]?|(?<![是要在])哪(?:里|儿|能|会|可能)?是[在到]?|(?:怎么|咋)(?:会|可能)是|"
+    r"[没不]在|并非|而非|(?<![除莫无若是])非)(?:我的?)? ?$"
+)
 _ASKED_BACK = re.compile(r"[^,。;!]*[吗么嘛?]")
 _EITHER = re.compile(r"吧?,? ?(?:还是|或者?是?|或是|要么就?是?|要不就?是?)(?:在|是)?")
 _YEAR_AROUND = 366
@@ -38,6 +41,9 @@ def merge(found: list[Candidate], text: str, today: dt.date) -> list[Candidate]:
 def _takes(before: Candidate, one: Candidate, text: str, today: dt.date) -> bool:
     """Whether ``one`` only says again, or measures from, what ``before`` says; ``before`` is changed accordingly."""
     if one.start < before.end:
+        return True
+    if one.start == before.end and before.readings and one.readings and before.readings(today) == one.readings(today):
+        before.end, before.needs_role = one.end, False  # 六一儿童节, 10月1号国庆节
         return True
     offset = NEAR_DAY.match(text, before.end)
     if offset and (one.approximate or one.length) and offset.start() <= one.start < offset.end():  # 端午前两天 is not 前两天

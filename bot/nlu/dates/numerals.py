@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0, "o": 0, "两": 2}
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0, "o": 0, "两": 2, "俩": 2, "仨": 3}
 _TENS = {"廿": 20, "卅": 30}
 
 CN = "一二两三四五六七八九十廿卅"

@@ -22,6 +22,8 @@ _NUMERIC = re.compile(
     r"搬|来的|交|申|发|签|领)))(?P<pd>\d{1,2})"
     r"(?!\d|[./-]\d{1,3}(?![\d/.])|[元块万%米平折级倍版公亿千个人斤度分张岁天年月小点])"
 )
+# 6.18那天, 6.18去的; but 9.9买的 is a price
+_HAPPENED_ON = re.compile(r"那天|当天|那会儿?|去的|回的|来的|到的|才(?:去|来|到|回)")
 _RANGE_STARTS = re.compile(r"(?:\d{1,4}[-./年]\d{1,2}(?:[-./月]\d{1,2})?|(?<!\d)\d{8}|[月日号今]) ?-$")
 
 
@@ -49,7 +51,8 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
         if match["yw"] or match["yn"]:
             year = today.year + YEAR_WORDS[match["yw"]] if match["yw"] else full_year(int(match["yn"][-2:]), today.year)
             return dated(start, end, year, month, number)
-        return Candidate(start, end, readings=day_of_year(month, number), needs_role=True)
+        weak = not _HAPPENED_ON.match(match.string, end)
+        return Candidate(start, end, readings=day_of_year(month, number), needs_role=weak)
     short = match["y2"]
     year = int(match["y4"]) if match["y4"] else full_year(int(short), today.year)
     value = make_date(year, int(match["m"]), int(match["d"]))

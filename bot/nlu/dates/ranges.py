@@ -14,20 +14,21 @@ from bot.nlu.dates.years import YEAR, said_year
 _TO = r"(?:到|至|-|~|—|–){1,2}"
 _SHORT = re.compile(
     rf"(?:{YEAR})?(?:{NOT_IN_NUMBER}(?<![-./年第])|(?<=年)|"
-    rf"(?<=年的))(?:(?P<m>{SMALL}) ?月)?(?P<a>{SMALL}) ?{_TO} ?(?P<b>{SMALL}) ?(?P<unit>月份?|号|日)(?![内之以楼线前\ue000])"
+    rf"(?<=年的))(?:(?P<m>{SMALL}) ?月)?(?P<a>{SMALL}) ?(?:{_TO}|(?P<and>[、,])) ?(?P<b>{SMALL}) ?(?P<unit>月份?|号|日)"
+    rf"(?![内以楼线前\ue000]|之(?!间))"
 )
 _BETWEEN = re.compile(rf" ?(?:开始|起|住|租|一直){{0,2}} ?{_TO} ?")
 _UNTIL_NOW = re.compile(r"(?:开始|起|以来|一直|就|都|住在这里?|住|待){0,4}(?:到|至)(?:现在|目前|如今|当前|今天?)|(?:以来)")
 NEAR_DAY = re.compile(
     r"的?(?:(?P<past>(?:过[了完]?|之|以)?后)?的?第(?P<nth>[二三23])天|(?P<n>前|头|(?:过[了完]?|之|以)?后)(?P<count>[一二两三四五六七八九十\d]{1,2}|"
     r"(?<=头))天|(?P<apart>[一二两三四五六七八九十\d]{1,2})天(?:之|以)?(?P<side>[前后])(?![台面续])|(?P<next>次日)|(?P<few>前|后)几天|(?P<around>前后)|(?P<before>(?:之|以)?前)(?![台面往任提段些几来去年天])|"
-    r"(?P<after>(?:之|以)?后)(?![来面悔续台备天年门勤]))"
+    r"(?P<after>(?:过[了完]?|之|以)?后)(?![来面悔续台备天年门勤]))"
 )
 """前, 后, 前后 and 前一天 after a date."""
 
 
 def find_short(text: str, today: dt.date) -> Iterator[Candidate | None]:
-    """Ranges that name their unit once: 3到5月, 6月1-15号."""
+    """Ranges that name their unit once: 3到5月, 6月1-15号, 3、4号."""
     for match in _SHORT.finditer(text):
         yield _short(match, today)
 
@@ -36,7 +37,7 @@ def _short(match: re.Match[str], today: dt.date) -> Candidate | None:
     first, last = parse_number(match["a"]), parse_number(match["b"])
     month = parse_number(match["m"]) if match["m"] else None
     year = said_year(match, today)
-    if first is None or last is None or not 0 < first < last:
+    if first is None or last is None or not 0 < first < last or (match["and"] and last != first + 1):
         return None
     start, end = match.span()
     if match["unit"].startswith("月"):

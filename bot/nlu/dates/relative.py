@@ -16,10 +16,11 @@ from bot.nlu.dates.numerals import SMALL, parse_number
 from bot.nlu.dates.years import LONGEST_YEARS
 
 _DAY_WORDS = {
-    "大前": -3, "前": -2, "昨": -1, "夜": -1, "琴": -1, "寻": -1, "噚": -1, "今": 0, "明": 1, "听": 1, "后": 2, "大后": 3,
+    "大大前": -4, "大前": -3, "前": -2,
+    "昨": -1, "夜": -1, "琴": -1, "寻": -1, "噚": -1, "今": 0, "明": 1, "听": 1, "后": 2, "外后": 3, "大后": 3, "大大后": 4,
 }  # fmt: skip
 _DAY_WORD = re.compile(
-    r"大前天|大前[儿日]个?|大前个|(?<![提以之目年月天周面])前天(?!天(?!气))|(?<![以之目啥多])前儿个?|(?<![以之目])前个(?![月星礼周季年半])|大后天|大后[儿日]个?|"
+    r"大?大前天|大?大前[儿日]个?|大前个|(?<![提以之目年月天周面])前天(?!天(?!气))|(?<![以之目啥多])前儿个?|(?<![以之目])前个(?![月星礼周季年半])|大?大后天|大?大后[儿日]个?|(?<![以之])外后[天日儿]个?|"
     r"(?<![以之年月天周])后天(?!天(?!气))|(?<![以之])后儿个?"
     r"|昨(?:天|日|儿个?|个|晚|夜)|今(?:天|日|儿个?|个(?![月星礼周季年])|早|晚|晨)|明(?:天(?!天(?!气))|日(?![期子常])|儿个?|个(?![月星礼周季年白])|早|晚)"
     # as people say it in the north, in Shanghai and in Canton
@@ -46,9 +47,14 @@ _WEEK_STEPS = {"大上": -2, "上上": -2, "上": -1, "这": 0, "本": 0, "下":
 
 _EVENT = re.compile(
     r"(?:登记|受理|申请|申领|提交|递交|交|办|办理|搬家?|到期|过期|期满|届满|发证|领证|签发|入住|签注|居住|变更|注销|换证|之日|之日起|"
-    r"住址|提|满|离开|丢)(?:了|后|完|的|之日|日|起|满|过|好|前|之前|以前|以后){0,2} ?$"
+    r"住址|提|满|离开|丢|搬来|住进来?|入职|进厂)(?:了|后|完|的|到|来|之日|日|起|满|过|好|前|之前|以前|以后){0,2} ?$"
 )
 _OFFSET = re.compile(rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任]))|(?P<future>(?:之|以|过)?后(?![面悔续台备])))")
+# 一个月以后才登记, 一周后就拿到了: told of what is over, so that the length runs from something else than today
+_TOLD_AFTER = re.compile(
+    r"(?:我|俺|他们?|她|社区|窗口|民警|公司|又|就)*(?:才(?!能|可|会|要|有|得|到期|过期|行)|[^,。;!?能可会要想得该将]{0,8}?(?<!到期)(?<!过期)(?<!失效)(?<!丢)(?<!坏)"
+    r"(?:登记?|登的?记|交|递|领|拿|取|收|受理|发|办|下来|寄|录|提交)[到完好上]?[了的](?:$|[^吗么\u4e00-\u9fff]|居住|证|卡|材料|回执|受理|记))"
+)
 _DAY_MONTHS_AGO = re.compile(rf"{LENGTH}(?:之|以)?前的? ?(?P<number>{SMALL})(?:号|日)(?!楼|线)")
 _UNTIL = re.compile(
     rf"(?P<lead>还有|还剩|还差|只剩|只有|剩|再过|再有|不到|不足)(?:不到|大概|大约|差不多|最后|下)?{LENGTH}(?P<due>(?:左右|多)?(?:就|才|"
@@ -92,7 +98,11 @@ def time_end(text: str, end: int) -> int:
 def _day_word(match: re.Match[str], today: dt.date) -> Candidate | None:
     word = match.group()
     steps = next((n for key, n in _DAY_WORDS.items() if word.startswith(key)), None)
-    return None if steps is None else candidate.day(*match.span(), shift(today, days=steps))
+    found = None if steps is None else candidate.day(*match.span(), shift(today, days=steps))
+    if found and word.startswith("外"):  # where 大后天 is said as well, the day after that
+        later = shift(today, days=4)
+        found.alternatives, found.ambiguous = ((later, later),), True
+    return found
 
 
 def _week(match: re.Match[str], today: dt.date) -> Candidate | None:
@@ -144,6 +154,8 @@ def _offset(match: re.Match[str], text: str, today: dt.date) -> Candidate | None
         if more and value:
             return Candidate(start, end, Kind.RANGE, fixed=(None, value), ambiguous=True, approximate=True, length=length)
     else:
+        if _TOLD_AFTER.match(text, end):
+            return None
         value = length.after(today)
         if more and value:
             return Candidate(start, end, Kind.RANGE, fixed=(value, None), ambiguous=True, approximate=True, length=length)

@@ -7,42 +7,59 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.labels import DateRole
+from bot.nlu.dates import told
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.choice import Choice
 from bot.nlu.dates.events import DONE_ROLES
 from bot.nlu.dates.model import DateMention, Kind, Span, shift
 from bot.nlu.dates.roles import Context
+from bot.nlu.dates.spelling import as_written, mend_verbs
 from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading
 
 # The order in which things happen: registered, then accepted, then issued, then expired.
 _RANK = {DateRole.REGISTERED: 0, DateRole.ACCEPTED: 1, DateRole.ISSUED: 2, DateRole.EXPIRES: 3}
 _AROUND_DAYS = 7
-# What cannot have happened on a day to come; who moves or whose permit expires on it knows the day.
+_TEN = 10
 
 
 def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateMention]:
     """Mentions for candidates that are in order and free of overlaps."""
+    written, text = text, mend_verbs(text)
     live = [one for one in found if not one.negated]
     context = Context(text, live)
-    words = iter(zip(range(len(live)), context.roles(), strict=True))
+    if any(one.told == 0 for one in live):
+        live = told.without_idle(live, context.has_event)
+        found = [one for one in found if one.negated or one in live]
+        context = Context(text, live)
+    roles = context.roles()
+    words = iter(enumerate(roles))
     choices: list[Choice] = []
-    for one in found:
+    for at, one in enumerate(found):
         if one.negated:
             choices.append(Choice(one, None, Direction.UNKNOWN, today))
             continue
         position, word = next(words)
+        if word is None and at and found[at - 1].negated:
+            word = context.handed_on(found[at - 1], one)
         role = one.role or (word.role if word else None)
         if one.needs_role and role is None:
             continue
         tense = direction(text, one, word, context.window(position))
+        following = live[position + 1] if position + 1 < len(live) else None
+        if following and following.told is not None and tense is Direction.FUTURE:
+            # 9号去问,第二天就交了: what followed has happened
+            tense = direction(text, following, roles[position + 1], context.window(position + 1))
         choice = Choice(one, None if one.kind is Kind.DURATION else role, tense, today)
         if word and choice.role in DONE_ROLES and _is_planned(choice, word, text, today):
             choice.role = None
         choices.append(choice)
     _take_back(choices)
     for earlier, later in pairwise(choices):
-        _relate(earlier, later, today)
-    mentions = (_mention(choice, text) for choice in choices if not choice.one.negated)
+        if later.one.told is None:
+            _relate(earlier, later, today)
+        else:
+            _count(earlier, later, later.one.told, today)
+    mentions = (_mention(choice, written) for choice in choices if not choice.one.negated)
     return [mention for mention in mentions if mention is not None]
 
 
@@ -52,8 +69,23 @@ def _is_planned(choice: Choice, word: RoleWord, text: str, today: dt.date) -> bo
         return False
     if choice.one.kind is Kind.IMPOSSIBLE:
         return choice.direction is Direction.FUTURE
-    first = choice.value[0] if choice.value else None
+    first, last = choice.value or (None, None)
+    if choice.one.kind is Kind.RANGE and choice.direction is Direction.FUTURE and last is not None and last > today:
+        return True  # 月底去登记, said within those days
     return first is not None and first > today
+
+
+def _count(earlier: Choice, later: Choice, days: int, today: dt.date) -> None:
+    """4月21号登记,第二天交的材料: the day counted from the one before, unless that lies ahead or is the same event on the same day."""
+    base = None if earlier.one.negated or earlier.value is None else _final(earlier.value, earlier.one)
+    day = told.value(base, days)
+    if day is None or day[0] is None or day[0] > today or later.role is None or (days == 0 and later.role is earlier.role):
+        return
+    later.value, later.ambiguous = day, earlier.ambiguous or later.one.told_or is not None
+    others = [told.value(_final(other, earlier.one), days) for other in earlier.others]
+    if later.one.told_or is not None:
+        others.insert(0, told.value(base, later.one.told_or))
+    later.others = [other for other in others if other]
 
 
 def _take_back(choices: list[Choice]) -> None:
@@ -73,6 +105,11 @@ def _relate(earlier: Choice, later: Choice, today: dt.date) -> None:
     else:
         _carry(earlier, later, today)
     if earlier.one.either and later.one.either and earlier.value and later.value:
+        base, readings = earlier.start(), later.one.readings
+        if base and readings and later.one.bare_day:  # 5号还是6号: of one month
+            near = [one for one in readings(base) if one[0] and (one[0].year, one[0].month) == (base.year, base.month)]
+            if near:
+                later.prefer(near[0])
         for choice, other in ((earlier, later), (later, earlier)):
             choice.others.insert(0, other.value)  # type: ignore[arg-type]
             choice.ambiguous = True
@@ -187,6 +224,9 @@ def _mention(choice: Choice, text: str) -> DateMention | None:
         return None
     others = (_final(other, one) for other in choice.others)
     alternatives = tuple(dict.fromkeys(other for other in others if other is not None and other != value))
+    if as_written(words) and value[0] and value[0].day > _TEN:
+        plain = value[0].replace(day=value[0].day - _TEN)
+        alternatives, choice.ambiguous = (*alternatives, (plain, plain)), True
     kind = Kind.DAY if value[0] is not None and value[0] == value[1] else Kind.RANGE
     return DateMention(
         words, one.start, one.end, kind, value[0], value[1], alternatives, choice.role, choice.ambiguous, one.approximate, one.length

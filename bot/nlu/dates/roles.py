@@ -11,6 +11,7 @@ from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.events import ONLINE, covering, find_events
 from bot.nlu.dates.model import Kind
+from bot.nlu.dates.numerals import CN
 from bot.nlu.dates.tense import TIES, RoleWord
 
 # a space between words stands for a comma: 三月初搬家 五月才想起来改
@@ -27,14 +28,29 @@ _DENIED_BEFORE = re.compile(r"(?:没有|从没|从未|没)[在于到]?$")
 _NO_STORY = re.compile(
     r"要|打算|准备|预约|约[了在的]|想|能|可以|可不|吗|么$|没|不|出生|生日|[年月日号]生|老家|上学|开学|毕业|结婚|社保|合同|出差|多久|几天|够|满|的时候|到期|过期|之?[前后]$"
 )
-_ANOTHER_TIME = re.compile(r"那时|当时|后来|之后|以后|然后|如果|要是|现在|到现在|至今|一直|等")
+_ANOTHER_TIME = re.compile(
+    rf"(?:我|又|结果|他们|窗口)*(?:第[二三四五六七八九十\d]+天|次日|隔[天日]|转过?天|前一天|头一天|过了|等了|[\d半几{CN}]+个?(?:天|周|星期|礼拜|月|年)(?:之|以)?后)|"
+    r"那时|当时|后来|之后|以后|然后|如果|要是|现在|到现在|至今|一直|等"
+)
 # 收了我的件, and verbs that say where a thing went, and so that it went: 收走, 收进去, 报上
 _DONE = re.compile(r"的.|[了过]|[走下齐]$|[进上]去$")
 _TOLD = re.compile(
     r"(?:(?:居住)?(?:登记|证|材料|申请|表|件|家|房子?|记))?(?:[了过咗哒咯]|脱了|的[啊呀吧呢]?(?=$|[,。;!?]))|成功|好了|完|到手"
 )
 # 窗口说材料齐了收下就行, 我得哪天之前登上: nothing has happened
-_OPEN_CLAUSE = re.compile(r"要|得|该|必须|能|可以|想|怎么|什么|几[号月天]|哪|多少|(?<!没)多久|[吗么]$|如果|还没|就行|就好|再|才算")
+_OPEN_CLAUSE = re.compile(
+    r"要|得|该|必须|能|可以|想|怎么|什么|(?<![十\d])几[号月天]|哪|多少|(?<!没)多久|[吗么]$|如果|还没|就行|就好|再|才算"
+)
+_TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+(?:在|到|等到?)?$")
+_MINE = re.compile(r"(?:我|俺|我自己|我的|本人)(?:是|呢|就|才|在)?")
+_SHOWN = re.compile(
+    r"(?:但是?|可是?|结果|而)?(?:系统|网上|网站|小程序|回执|平台|后台|他们)[里上面的]*(?:显示|写|登|查|记)(?:的|着|到)?(?:却|都)?是?"
+)
+_ANOTHER_PERSON = re.compile(
+    r"媳妇|老公|老婆|爱人|对象|[男女]朋友|室友|舍友|同事|工友|老乡|邻居|朋友|儿子|女儿|闺女|孩子|他|她|[妈爸哥姐弟妹嫂婆]|别人|人家|同学"
+)
+# 13号才轮到我, 13号才去的: nothing else is said to have happened
+_ONLY_THEN = re.compile(r"才(?:轮到|去|来|弄|办|搞|排到|是)我?[的了上成]?(?=$|[,。;!?])")
 _STORY_REACH = 45
 _STORY_CLAUSES = 2
 
@@ -63,6 +79,20 @@ class Context:
         begin, end = self.clause(self._found[position].start)
         low, high = self._neighbours(position)
         return max(begin, low), max(begin, min(end, high))
+
+    def handed_on(self, denied: Candidate, right: Candidate) -> RoleWord | None:
+        """我哪是11号登的啊,13号才轮到我: what did not happen on the day denied happened on the one said instead."""
+        text = self._text
+        begin, end = self.clause(right.start)
+        words = [word for word in self._words_between(denied.end, self.clause(denied.start)[1]) if not word.ended]
+        low, high = max(begin, denied.end), max(right.end, end)
+        if not words or (not _ONLY_THEN.match(text, right.end) and not self._says_nothing(low, right.start, right.end, high)):
+            return None
+        return words[0]
+
+    def has_event(self, low: int, high: int) -> bool:
+        """Whether a word between two positions says what happened."""
+        return bool(self._words_between(low, high))
 
     def _neighbours(self, position: int) -> tuple[int, int]:
         found = self._found
@@ -101,7 +131,8 @@ class Context:
         if _DENIED_BEFORE.search(self._text, low, one.start):
             return None
         after = self._words_between(one.end, high)
-        before = [word for word in self._words_between(low, one.start) if not word.ended]
+        told_to = _TOLD_TO.search(self._text, low, one.start)  # 给的回执让我24号去取
+        before = [] if told_to else [word for word in self._words_between(low, one.start) if not word.ended]
         return next((word for word in (*after, *reversed(before)) if word not in used), None)
 
     def _beside(self, position: int, used: set[RoleWord]) -> RoleWord | None:
@@ -113,15 +144,27 @@ class Context:
         """我登记过了,是8月14号的: the clause before one that says nothing but the date."""
         text, one = self._text, self._found[position]
         begin, end = self.clause(one.start)
-        if not begin or self._neighbours(position)[0] > begin or not self._says_nothing(begin, one.start, one.end, end):
+        if not begin or self._neighbours(position)[0] > begin:
             return None
         start, stop = self.clause(begin - 1)
         if position and self._found[position - 1].start >= start:
+            return self._said_of_another(position, start, begin)
+        if not self._says_nothing(begin, one.start, one.end, end):
             return None
         if "?" in text[stop:begin]:  # 啥时候到期?上面写的2027年1月16日
             return next((word for word in self._asked if start <= word.start < stop), None)
         words = [word for word in self._words_between(start, stop) if not word.ended]
         return words[-1] if words else None
+
+    def _said_of_another(self, position: int, start: int, begin: int) -> RoleWord | None:
+        """我媳妇11.19递交,我11.20; 7月1号报的,系统里显示7月3号: what is said of one date goes for the other."""
+        text, before = self._text, self._found[position - 1]
+        shown = _SHOWN.fullmatch(text, begin, self._found[position].start)
+        mine = _MINE.fullmatch(text, begin, self._found[position].start) and _ANOTHER_PERSON.search(text, start, before.start)
+        if not (mine or shown) or not _FILLS_AFTER.fullmatch(text, self._found[position].end, self.clause(self._found[position].start)[1]):
+            return None
+        words = [word for word in self._words_between(before.end, begin) if not word.ended]
+        return words[0] if words else None
 
     def _says_nothing(self, begin: int, first: int, last: int, end: int) -> bool:
         before, after = (
@@ -147,7 +190,8 @@ class Context:
                 return None
             words = [word for word in self._words_between(start, stop) if word not in used]
             if words:
-                return words[0] if words[0].start - first <= _STORY_REACH and self._is_told(words[0], begin, start, stop) else None
+                told = (word for word in words if word.start - first <= _STORY_REACH and self._is_told(word, begin, start, stop))
+                return next(told, None)
             end = stop
         return None
 

@@ -15,12 +15,18 @@ _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
 _TAKEN_BACK = re.compile(r"不对|说错|记错|写错|打错|错了|哦不|噢不|啊不|应该是|准确(?:地)?说|更正|[哦噢]是$")
 # 我以为是8月发的,其实是9月
 _BELIEVED = re.compile(r"以为|记成|当成|还当是?")
-_IN_TRUTH = re.compile(r"其实(?:应该)?是|实际上?是|原来是")
+_IN_TRUTH = re.compile(
+    r"其实(?:应该)?是|实际上?是|原来是|一看(?:才知道|才晓得|居然|竟然)?[是写印]|结果[是写印]|才发现(?:其实|原来|上面)?[是写印]|(?:写|印)的?(?:是|明明)"
+)
 _SUPPOSED = re.compile(r"应该是|准确(?:地)?说")
-_JOINT = re.compile(r"\s*(?:-+|—+|–|~|～|至|到)\s*")
+_OVER = re.compile(r"[^?]{0,12}(?:都|已经?|早)[^,。;!?]{0,3}过")
+_JOINT = re.compile(r"(?:起|开始)?\s*(?:-+|—+|–|~|～|至|到)\s*")
 _DAY_ALONE = re.compile(r"[\d一二三四五六七八九十廿]{1,3}[号日]")
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
-_VALIDITY = re.compile(r"有效期|有效期限|起止|的(?:居住)?(?:证|卡)|这(?:张|个)(?:证|卡)")
+_VALIDITY = re.compile(
+    r"有效期|有效期限|起止|的(?:居住)?(?:证|卡)|这(?:张|个)?(?:证|卡)|(?<!房)(?<!工)(?<!名)[卡证]上?[面头]?[是写印标的着]|[卡证][上面]|止(?=[,。;!?]|$)"
+)
+_LEASE = re.compile(r"合同|租期|社保|护照|驾照|身份证|保险")
 
 
 def look_again(mentions: Sequence[DateMention], text: str, today: dt.date) -> list[DateMention]:
@@ -35,13 +41,17 @@ def look_again(mentions: Sequence[DateMention], text: str, today: dt.date) -> li
         if taken_back and not apart and mention.kind is not Kind.DURATION:
             earlier = kept.pop()
             if mention.role is None and earlier.kind is not Kind.DURATION:
-                mention = _corrected(replace(mention, role=earlier.role), earlier, today)
+                mention = _corrected(replace(mention, role=earlier.role), earlier, text, today)
         kept.extend(_ends(mention, text))
     return kept
 
 
-def _corrected(mention: DateMention, earlier: DateMention, today: dt.date) -> DateMention:
+def _corrected(mention: DateMention, earlier: DateMention, text: str, today: dt.date) -> DateMention:
     """12号登记的,不对,是2号: what has happened is past, and a day alone lies in the month of the slip."""
+    if mention.role is DateRole.EXPIRES and not mention.ambiguous:
+        return mention
+    if mention.role is DateRole.EXPIRES:
+        return _end_corrected(mention, earlier, text, today)
     if mention.role not in _PAST_ROLES or mention.first is None or mention.kind is Kind.IMPOSSIBLE:
         return mention
     readings = [one for one in ((mention.first, mention.last), *mention.alternatives) if one[0] and one[0] <= today]
@@ -53,6 +63,18 @@ def _corrected(mention: DateMention, earlier: DateMention, today: dt.date) -> Da
     if not readings:
         return replace(mention, ambiguous=True)
     value, others = readings[0], tuple(dict.fromkeys(one for one in readings if one != readings[0]))
+    return replace(mention, first=value[0], last=value[1], alternatives=others, ambiguous=bool(others))
+
+
+def _end_corrected(mention: DateMention, earlier: DateMention, text: str, today: dt.date) -> DateMention:
+    """以为12月3号到期,一看是11月3号: the nearest to the day believed, or what is over where that is said."""
+    readings = [(mention.first, mention.last), *mention.alternatives]
+    if _OVER.match(text[mention.end :]):
+        readings = [one for one in readings if one[1] and one[1] < today] or readings
+    elif earlier.first:
+        base = earlier.first
+        readings.sort(key=lambda one: abs((one[0] - base).days) if one[0] else dt.timedelta.max.days)
+    value, others = readings[0], tuple(one for one in readings if one != readings[0])
     return replace(mention, first=value[0], last=value[1], alternatives=others, ambiguous=bool(others))
 
 
@@ -68,7 +90,12 @@ def _ends(mention: DateMention, text: str) -> list[DateMention]:
     joints = [joint for joint in _JOINT.finditer(mention.text) if joint.start() >= 6 and len(mention.text) - joint.end() >= 4]
     # a separator inside a date stands closer to an end than the one between two
     joint = min(joints, key=lambda j: abs((j.start() + j.end()) - len(mention.text)), default=None)
-    if joint is None or not _VALIDITY.search(around) or not 330 <= (mention.last - mention.first).days <= 4000:
+    if (
+        joint is None
+        or not _VALIDITY.search(around)
+        or _LEASE.search(text, max(0, mention.start - 12), mention.start)
+        or not 330 <= (mention.last - mention.first).days <= 4000
+    ):
         return [mention]
     first = DateMention(
         mention.text[: joint.start()],

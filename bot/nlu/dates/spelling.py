@@ -26,6 +26,10 @@ _BY_SOUND = (
     (re.compile(rf"(?<!嘴)[吧巴](?=月[\d{CN}]{{1,3}}[号日])"), "八"),
     (re.compile(rf"[午舞](?=月[\d{CN}]{{1,3}}[号日])"), "五"),
     (re.compile(rf"[溜流](?=月[\d{CN}]{{1,3}}[号日])"), "六"),
+    (re.compile(rf"(?<=月)[儿而](?=十[{_ONE_TO_NINE}]?[号日](?!楼|线|院|门))"), "二"),
+    (re.compile(rf"(?<=月)[是时事实拾](?=[{_ONE_TO_NINE}][号日](?!楼|线|院|门|还是|或|、|到|和))"), "十"),
+    (re.compile(rf"(?<![\u4e00-\u9fff\d])[事时](?=月[\d{CN}]{{1,3}}[号日])"), "十"),
+    (re.compile(rf"(?<=[\d{CN}]月)分(?![钟数期之红为成])"), "份"),
     (re.compile(rf"(?<=[上下这个])(?:新期|星其|醒期)(?=[{CN}日天])"), "星期"),
 )
 
@@ -39,6 +43,33 @@ def mend(text: str) -> str:
     for slip, right in _BY_SOUND:
         text = slip.sub(right, text)
     return text
+
+
+# Words that say what happened, typed by sound: 拿道的证, 登季, 到其
+_VERBS = (
+    (re.compile(r"(?<=[拿领收搬来])[道倒](?=[的了手证卡]|居住)"), "到"),
+    (re.compile(r"(?<=登)季(?=$|[的了,。;!? ])"), "记"),
+    (re.compile(r"(?<=[受授])[里利李](?=$|[的了单,。;!? ])"), "理"),
+    (re.compile(r"(?<=[提递])[教焦](?=$|[的了材资申])"), "交"),
+    (re.compile(r"(?<=签)[法罚](?=$|[的了日])"), "发"),
+    (re.compile(r"(?<=[到过])[其齐七](?=$|[的了,。;!? ])"), "期"),
+    (re.compile(r"(?<![上下一两几二三四五])班(?=(?:[了的]?(?:家(?!里)|进来|过来)|来的))"), "搬"),
+)
+# 十月是五号 and 四月儿十二号 may be no slips after all
+_DOUBTFUL = re.compile(rf"(?<=月)[是时事实](?=[{_ONE_TO_NINE}][号日])|(?<=月)[儿而](?=十[{_ONE_TO_NINE}]?[号日])")
+
+
+def mend_verbs(text: str) -> str:
+    """The text with the slips in words that say what happened mended, of the same length."""
+    for slip, right in _VERBS:
+        text = slip.sub(right, text)
+    return text
+
+
+def as_written(words: str) -> str | None:
+    """The words of a date without a character that need not be a slip; ``None`` when there is none."""
+    match = _DOUBTFUL.search(words)
+    return words[: match.start()] + words[match.end() :] if match else None
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ _ALREADY = re.compile(r"(?:刚刚?|已经?|早就)[^,。;!?]{0,4}$")
 _CLAUSE_DONE = re.compile(r"[的了咗](?:[啊呀哦噢呢哈啦嘛额咯嘞咧]|而已)*$")
 _NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|打算|预约|再)[^,。;!?]{0,5}$")
 _FUTURE = re.compile(
-    r"(?:到期|截止)(?![了的前后])|预约|约[了在的]|[去来](?:办|签|交|领|取|登|补|拿|问|趟)(?![了过])|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
+    r"(?:到期|截止)(?![了的前后])|预约|约[了在的]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过])|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
     r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
     r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
     r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬签登到过用回走飞报赶]|要出(?:差|门|国|去)|回来再"
@@ -32,8 +32,8 @@ _FUTURE = re.compile(
 # Hours of an office are asked for; 在苏州上班 is told.
 _OFFICE = re.compile(r"上班|开门|放假|值班|营业|办公|有人")
 _OFFICE_ASKED = re.compile(r"[吗么嘛?伐]|[不没]$|还是|几点|会不会|能不能|哪个|哪里")
-_QUESTION = re.compile(r"什么时候|啥时候|几时|何时|哪天|哪一天|到底|几号|多久|怎么")
-_ASKS_LEAVE = re.compile(r"(?:居住证|证|家|材料)?(?:可以吗|可以不|行吗|行不行|好吗|来得及|可不可以)")
+_QUESTION = re.compile(r"什么时候|啥时候|几时|何时|哪天|哪一天|到底|(?<![十\d])几号|多久|怎么")
+_ASKS_LEAVE = re.compile(r"(?:居住证|证|家|材料)?(?:可以吗|可以不|行吗|行不行|好吗|得唔得|得不得|中不中|要得不|成不成|来得及|可不可以)")
 _HAPPENED = re.compile(r"的[。!]*$|上[次回]|原来|本来|已经|过了|那时|当时|[来去办搬领签交住登]过|[去办来]了|当初|刚")
 # Told of a day that is over, whatever else is said of going and fetching.
 _EVIDENT = re.compile(
@@ -53,6 +53,10 @@ _ENOUGH = re.compile(
 )
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完年才去登记, 才想起来登记 tell what happened
+# 公司12月10号要居住证
+_NEEDED_ON = re.compile(r"(?:之?前)?(?:就|才)?(?:要(?![求是不])|得(?!了)|必须|截止|开学|报名)")
+# 8月20号办的来得及吗: it was done, whatever is asked
+_DONE_THEN = re.compile(r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签](?:的(?!话)|过|完|好了)")
 _IF = re.compile(r"如果|要是|假如|万一")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
@@ -94,6 +98,8 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     if role is DateRole.EXPIRES:
         return _expiry(text, word)
     future = _speaks_of_future(text, one, word, window)
+    if word and word.start >= one.end and _ENOUGH.match(text, one.end):  # 12月3号满半年我就去申请
+        return Direction.SOON
     if role in _PAST_ROLES and word:
         if text.startswith(("的话", "了的话"), word.end):  # 12月1号登记的话
             return Direction.SOON
@@ -104,11 +110,13 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
             return Direction.FUTURE
         # Papers with a date have been handed in or issued.
         return Direction.PAST if role in (DateRole.ACCEPTED, DateRole.ISSUED) else Direction.PAST_LIKELY
-    if _EVIDENT.search(text, *window) or _IT_WAS.search(text, window[0], one.start):
+    if _EVIDENT.search(text, *window) or _DONE_THEN.match(text, one.end) or _IT_WAS.search(text, window[0], one.start):
         return Direction.PAST
     if future and _ANSWERED.match(text, one.end) and not _PLANNED.search(text, *window):
         return Direction.PAST
     if _ENOUGH.match(text, one.end):
+        return Direction.SOON
+    if not future and not word and _NEEDED_ON.match(text, one.end) and not _HAPPENED.search(text, *window):
         return Direction.SOON
     if future:
         return Direction.FUTURE

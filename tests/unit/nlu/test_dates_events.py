@@ -160,3 +160,49 @@ def test_the_year_is_that_of_what_evidently_happened_or_is_to_come(text: str, ex
 )
 def test_dates_in_one_message_tell_of_one_another(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10.9交的10.30拿的", "D:2026-10-09@accepted + D:2026-10-30@issued"),
+        ("10.9交的，回执10.30拿的", "D:2026-10-09@accepted + D:2026-10-30@accepted"),
+        ("我证是2024年6月1号拿的", "D:2024-06-01@issued"),
+        ("证还是去年四月领的地址不一样了", "R:2025-04-01/2025-04-30@issued"),
+        ("驾驶证是去年四月领的", "R:2025-04-01/2025-04-30@-"),
+        ("拿到的居住证今年五月就到期了", "R:2026-05-01/2026-05-31@expires"),
+        ("我媳妇11.19递交，我11.20", "D:2026-11-19@accepted + D:2026-11-20@accepted"),
+        ("房租涨到11.19，我11.20", "NONE"),
+        ("公司7月1号报的居住登记，系统里显示7月3号", "D:2026-07-01@registered + D:2026-07-03@registered"),
+        ("我哪是11号登的啊，13号才轮到我", "D:2026-11-13@registered"),
+        ("哪能是11月3号登记的呢，是11月8号", "D:2026-11-08@registered"),
+        ("还以为十月二十才过期，翻出来一看是十月二十六，反正都过了", "D:2026-10-26@expires"),
+        ("我还以为12月3号到期，一看是12月13号", "D:2026-12-13@expires"),
+        ("19年就住这小区了", "R:2019-01-01/2019-12-31@moved"),
+        ("19年就住院了", "R:2019-01-01/2019-12-31@-"),
+        ("搬到现在这儿是今年六月中旬", "R:2026-06-11/2026-06-20@moved"),
+        ("双十一收到短信，说我的申请受理了", "D:2026-11-11@accepted"),
+        ("上周三去的窗口，人家把材料留下了", "D:2026-11-18@accepted"),
+        ("今日去登记得唔得", "D:2026-11-23@-"),
+        ("今儿就得登记吗", "D:2026-11-23@-"),
+        ("11月18号交的能赶上吗", "D:2026-11-18@accepted"),
+        ("是3号交的吗", "D:2026-11-03@-"),
+        ("给的回执让我十一月二十四号去取", "D:2026-11-24@-"),
+        ("签注到2027年1月8日", "D:2027-01-08@expires"),
+    ],
+)
+def test_further_ways_of_saying_what_happened(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6月3号登的记，12月3号满半年我就去申请", "D:2026-06-03@registered + D:2026-12-03@-"),
+        ("房子合同12月31号就不租了", "D:2026-12-31@-"),
+        ("公司12月10号要居住证", "D:2026-12-10@-"),
+        ("我8月20号办的来得及吗", "D:2026-08-20@-"),
+    ],
+)
+def test_what_is_to_come_draws_no_date_into_last_year(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected

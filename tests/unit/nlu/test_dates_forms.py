@@ -86,3 +86,91 @@ def test_houses_and_struck_out_numbers_are_no_dates(text: str) -> None:
 
 def test_a_community_that_registers_does_not_hide_the_date() -> None:
     assert answer(read("5号社区来人登的")) == "D:2026-11-05@registered"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "ask"),
+    [
+        ("外后天我去交材料", "D:2026-11-26@-", True),
+        ("大大后天到期", "D:2026-11-27@expires", False),
+        ("大大前天登的记", "D:2026-11-19@registered", False),
+        ("前日先入咗伙", "D:2026-11-21@moved", False),
+        ("半拉月前搬的", "D:2026-11-08@moved", False),
+        ("仨月前登记的", "D:2026-08-23@registered", False),
+        ("俩礼拜前交的材料", "D:2026-11-09@accepted", False),
+        ("我们俩月底去登记", "R:2026-11-21/2026-11-30@-", False),
+        ("两年前的今天拿的第一张卡", "D:2024-11-23@issued", False),
+        ("今年三月份头上租的房", "R:2026-03-01/2026-03-10@moved", False),
+        ("3、4号登记的", "R:2026-11-03/2026-11-04@registered", False),
+        ("10月8日-10日之间交的材料", "R:2026-10-08/2026-10-10@accepted", False),
+        ("房租3月一付", "NONE", False),
+        ("十月一放假搬的家", "D:2026-10-01@moved", False),
+    ],
+)
+def test_further_words_for_days(text: str, expected: str, ask: bool) -> None:
+    mentions = read(text)
+    assert answer(mentions) == expected
+    assert any(mention.ambiguous for mention in mentions) == ask
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我这张元旦就到期", "D:2027-01-01@expires"),
+        ("老王国庆搬来的", "D:2026-10-01@moved"),
+        ("我从江苏国庆搬来的", "D:2026-10-01@moved"),
+        ("王国庆是我房东", "NONE"),
+        ("六一儿童节登记的", "D:2026-06-01@registered"),
+        ("10月1号国庆节登记的", "D:2026-10-01@registered"),
+        ("八月节搬的家", "D:2026-09-25@moved"),
+        ("中秋过后搬的", "R:2026-09-26/*@moved"),
+    ],
+)
+def test_festivals_after_a_surname_and_said_twice(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "other"),
+    [
+        ("我证下个月初五到期", "2026-12-13", "2026-12-05"),
+        ("上个月初八交的", "2026-10-17", "2026-10-08"),
+        ("我是十月是五号交的嘛", "2026-10-15", "2026-10-05"),
+        ("我是四月儿十二号登记的", "2026-04-22", "2026-04-12"),
+    ],
+)
+def test_what_may_be_heard_in_two_ways_is_asked_for(text: str, expected: str, other: str) -> None:
+    (mention,) = read(text)
+    assert mention.value == expected
+    assert mention.ambiguous
+    assert other in [str(first) for first, _ in mention.alternatives]
+    assert mention.role
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("去年九月分登季的", "R:2025-09-01/2025-09-30@registered"),
+        ("25年8月八号拿道的证", "D:2025-08-08@issued"),
+        ("受里是10月8号", "D:2026-10-08@accepted"),
+        ("我证12月5号到其", "D:2026-12-05@expires"),
+        ("十月是五号还是六号交的来着", "R:2026-10-01/2026-10-31@- + D:2026-10-05@accepted + D:2026-10-06@accepted"),
+        ("坐班车来的", "NONE"),
+    ],
+)
+def test_slips_beside_a_date(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("卡上写的25/8/17到26/8/16", "D:2025-08-17@issued + D:2026-08-16@expires"),
+        ("自2025-11-26起至2026-11-25止", "D:2025-11-26@issued + D:2026-11-25@expires"),
+        ("这卡25.9.3-26.9.2", "D:2025-09-03@issued + D:2026-09-02@expires"),
+        ("房租合同自2026-01-01起至2026-12-31止", "R:2026-01-01/2026-12-31@-"),
+        ("合同2026年1月1日至2026年12月31日", "R:2026-01-01/2026-12-31@-"),
+    ],
+)
+def test_the_two_ends_on_a_card_are_told_apart(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
