@@ -22,7 +22,8 @@ _END = (
     rf"那天)"
 )
 _PART = (
-    r"头上|头里|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交])|上半月|下半月"
+    r"头上|头里|中下旬|上中旬|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交])|"
+    r"上半月|下半月"
 )
 
 _MONTH_DATE = re.compile(
@@ -40,8 +41,8 @@ _BARE_DAY = re.compile(
 _STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?(?P<d>(?:\d{{1,2}}|廿[{CN}]?|[{CN}]{{2,3}}){_END})")
 _TWENTIES = re.compile(rf"(?<![月\d〇零{CN}百千第历])廿[一二三四五六七八九]{_END}")
 _MONTH_WORD = re.compile(
-    rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月(?!球|饼|嫂|租|薪)(?P<same>的?今天)?份?的?(?P<part>{_PART}|初|底|末|头|中旬)?"
-    rf"|(?<![每个\d〇零{CN}])(?P<bare>月初|月头(?![脸领])|月底|月末|月中(?![间])|[上中下]旬)(?![一二三四五六七八九十])"
+    rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月(?!球|饼|嫂|租|薪)(?P<same>的?今天)?份?的?(?:(?P<part>{_PART}|初|底|末|头|中旬)|(?P<dt>十|二十|[12]0)[几多来][日号])?"
+    rf"|(?<![每个\d〇零{CN}])(?P<bare>月初|月头(?![脸领])|月底|月末|月中(?![间])|中下旬|上中旬|[上中下]旬)(?![一二三四五六七八九十])"
 )
 _PART_DAYS = {
     "上旬": (1, 10),
@@ -49,6 +50,7 @@ _PART_DAYS = {
     "头": (1, 10),
     "头上": (1, 10),
     "头里": (1, 10),
+    "上中旬": (1, 20),
     "中旬": (11, 20),
     "中": (11, 20),
     "上半月": (1, 15),
@@ -85,7 +87,7 @@ def month_part(year: int, month: int, part: str) -> Span | None:
     if part in _PART_DAYS:
         first, last = _PART_DAYS[part]
         return whole[0].replace(day=first), whole[0].replace(day=last)
-    return whole[0].replace(day=16 if part == "下半月" else 21), whole[1]
+    return whole[0].replace(day={"下半月": 16, "中下旬": 11}.get(part, 21)), whole[1]
 
 
 def _month_date(match: re.Match[str], text: str, today: dt.date) -> Candidate | None:
@@ -111,8 +113,7 @@ def _named_month(match: re.Match[str], text: str, today: dt.date) -> Candidate |
         number = parse_number(match["d"] or match["db"])
         return None if number is None else dated(start, end, year, months[0], number)
     if match["dt"]:
-        low = 11 if match["dt"] in ("十", "10") else 21
-        return in_year_or_yearly(start, end, year, lambda y: _days(y, months[0], low, low + 8))
+        return in_year_or_yearly(start, end, year, lambda y: _some_days(y, months[0], match["dt"]))
     if months[-1] > 12 or months[0] < 1:
         return Candidate(start, end, Kind.IMPOSSIBLE)
     part = match["part"]
@@ -134,6 +135,12 @@ def _months(words: str) -> tuple[int, ...]:
         if first and second and second == first + 1:
             return first, second
     return ()
+
+
+def _some_days(year: int, month: int, tens: str) -> Span | None:
+    """十几号 and 二十几号."""
+    low = 11 if tens in ("十", "10") else 21
+    return _days(year, month, low, low + 8)
 
 
 def _days(year: int, month: int, first: int, last: int) -> Span | None:
@@ -206,4 +213,6 @@ def _month_word(match: re.Match[str], today: dt.date) -> Candidate | None:
         return None
     if match["part"]:
         return candidate.span(start, end, month_part(month.year, month.month, match["part"]))
+    if match["dt"]:
+        return candidate.span(start, end, _some_days(month.year, month.month, match["dt"]))
     return candidate.span(start, trimmed(match.string, start, end), month_span(month.year, month.month))

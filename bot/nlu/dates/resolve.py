@@ -14,12 +14,13 @@ from bot.nlu.dates.events import DONE_ROLES
 from bot.nlu.dates.model import DateMention, Kind, Span, shift
 from bot.nlu.dates.roles import Context
 from bot.nlu.dates.spelling import as_written, mend_verbs
-from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading
+from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading, is_supposed
 
 # The order in which things happen: registered, then accepted, then issued, then expired.
 _RANK = {DateRole.REGISTERED: 0, DateRole.ACCEPTED: 1, DateRole.ISSUED: 2, DateRole.EXPIRES: 3}
 _AROUND_DAYS = 7
 _TEN = 10
+_MONTH = 31
 
 
 def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateMention]:
@@ -50,7 +51,8 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
             # 9号去问,第二天就交了: what followed has happened
             tense = direction(text, following, roles[position + 1], context.window(position + 1))
         choice = Choice(one, None if one.kind is Kind.DURATION else role, tense, today)
-        if word and choice.role in DONE_ROLES and _is_planned(choice, word, text, today):
+        supposed = tense is Direction.SOON and is_supposed(text, one, context.window(position))
+        if word and choice.role in DONE_ROLES and not supposed and _is_planned(choice, word, text, today):
             choice.role = None
         choices.append(choice)
     _take_back(choices)
@@ -146,6 +148,11 @@ def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
     readings = later.one.readings
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:
         return
+    if later.role is None and later.direction is Direction.UNKNOWN and not _is_day(earlier.value) and earlier.one.fixed:
+        within = [one for one in readings(base) if one[0] and earlier.value and earlier.value[1] and base <= one[0] <= earlier.value[1]]
+        if len(within) == 1 and (earlier.value[1] - base).days <= _MONTH:  # type: ignore[index,operator]
+            later.value, later.others, later.ambiguous = within[0], [], later.one.ambiguous  # 下个月要搬家了,12月20号
+            return
     if later.one.bare_day and later.role is None and later.direction is Direction.UNKNOWN and _is_day(earlier.value):
         _follow(base, earlier, later)
         return

@@ -26,7 +26,7 @@ _NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|�
 _FUTURE = re.compile(
     r"(?:到期|截止)(?![了的前后])|预约|约[了在的]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过])|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
     r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
-    r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
+    r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|要带|带(?:什么|啥|哪些)|将|快要|马上|即将|届时|(?:住|租|签|交|付|缴|续|押)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
     r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬签登到过用回走飞报赶]|要出(?:差|门|国|去)|回来再"
 )
 # Hours of an office are asked for; 在苏州上班 is told.
@@ -57,7 +57,7 @@ _ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完
 _NEEDED_ON = re.compile(r"(?:之?前)?(?:就|才)?(?:要(?![求是不])|得(?!了)|必须|截止|开学|报名)")
 # 8月20号办的来得及吗: it was done, whatever is asked
 _DONE_THEN = re.compile(r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签](?:的(?!话)|过|完|好了)")
-_IF = re.compile(r"如果|要是|假如|万一")
+_IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
 
@@ -105,11 +105,12 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
             return Direction.SOON
         if _has_happened(text, one, word, window):
             return Direction.PAST
+        if is_supposed(text, one, window):
+            return Direction.SOON
         only_then = _ONLY_THEN.search(text[max(0, word.start - 9) : word.start]) and not _IF.search(text, *window)
         if future and not only_then:
             return Direction.FUTURE
-        # Papers with a date have been handed in or issued.
-        return Direction.PAST if role in (DateRole.ACCEPTED, DateRole.ISSUED) else Direction.PAST_LIKELY
+        return Direction.PAST_LIKELY
     if _EVIDENT.search(text, *window) or _DONE_THEN.match(text, one.end) or _IT_WAS.search(text, window[0], one.start):
         return Direction.PAST
     if future and _ANSWERED.match(text, one.end) and not _PLANNED.search(text, *window):
@@ -126,6 +127,11 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
 def is_heading(text: str, one: Candidate, word: RoleWord) -> bool:
     """Whether the word is the heading of the date (登记是…), which states a fact."""
     return word.end < one.start and bool(TIES.fullmatch(text, word.end, one.start))
+
+
+def is_supposed(text: str, one: Candidate, window: tuple[int, int]) -> bool:
+    """假如我12月1号交材料: what would follow is asked."""
+    return bool(_IF.search(text, window[0], one.start))
 
 
 def _has_happened(text: str, one: Candidate, word: RoleWord, window: tuple[int, int]) -> bool:
@@ -160,6 +166,8 @@ def _expiry(text: str, word: RoleWord | None) -> Direction:
         return Direction.FUTURE_LIKELY
     lead = text[max(0, word.start - 6) : word.start]
     countdown = _COUNTDOWN.search(lead)
+    if "的" in text[word.start : word.end]:  # 5月5号过的期
+        return Direction.PAST
     following = text[word.end : word.end + 1]
     if (following == "了" and not countdown) or _ALREADY.search(lead):
         return Direction.PAST
