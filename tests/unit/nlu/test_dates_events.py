@@ -206,3 +206,25 @@ def test_further_ways_of_saying_what_happened(text: str, expected: str) -> None:
 )
 def test_what_is_to_come_draws_no_date_into_last_year(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "ask"),
+    [
+        ("假如我12月1号交材料，啥时候拿证", "D:2026-12-01@accepted", False),
+        ("我12月1号交材料", "D:2025-12-01@accepted", True),
+        ("12月1号领证，要本人去吗", "D:2025-12-01@issued", True),
+        ("2月3号交材料", "D:2026-02-03@accepted", False),
+        ("12月1号交材料要带什么", "D:2026-12-01@-", False),
+        ("12月1号交的材料", "D:2025-12-01@accepted", False),
+        ("下个月要搬家了，12月20号", "R:2026-12-01/2026-12-31@moved + D:2026-12-20@-", False),
+        ("房租交到12月15号", "D:2026-12-15@-", False),
+        ("证5月5号过的期", "D:2026-05-05@expires", False),
+        ("本月底租约到期", "R:2026-11-21/2026-11-30@-", False),
+        ("10月8号起在这住", "D:2026-10-08@moved", False),
+    ],
+)
+def test_what_may_be_to_come_is_asked_back(text: str, expected: str, ask: bool) -> None:
+    mentions = read(text)
+    assert answer(mentions) == expected
+    assert any(mention.ambiguous for mention in mentions) == ask

@@ -104,6 +104,10 @@ def test_a_community_that_registers_does_not_hide_the_date() -> None:
         ("3、4号登记的", "R:2026-11-03/2026-11-04@registered", False),
         ("10月8日-10日之间交的材料", "R:2026-10-08/2026-10-10@accepted", False),
         ("房租3月一付", "NONE", False),
+        ("10月中下旬交的", "R:2026-10-11/2026-10-31@accepted", False),
+        ("上个月二十几号搬的", "R:2026-10-21/2026-10-29@moved", False),
+        ("上个月十来号交的", "R:2026-10-11/2026-10-19@accepted", False),
+        ("貌似是7月20几号登记的", "R:2026-07-21/2026-07-29@registered", False),
         ("十月一放假搬的家", "D:2026-10-01@moved", False),
     ],
 )
