@@ -54,6 +54,8 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
         supposed = tense is Direction.SOON and is_supposed(text, one, context.window(position))
         if word and choice.role in DONE_ROLES and not supposed and _is_planned(choice, word, text, today):
             choice.role = None
+        if word and choice.role is DateRole.MOVED and one.length and word.end < one.start and _is_planned(choice, word, text, today):
+            choice.role = None  # 住到我哥这里,半年后再办: he has moved already
         choices.append(choice)
     _take_back(choices)
     for earlier, later in pairwise(choices):

@@ -39,7 +39,7 @@ _TOLD = re.compile(
 )
 # 窗口说材料齐了收下就行, 我得哪天之前登上: nothing has happened
 _OPEN_CLAUSE = re.compile(
-    r"要|得|该|必须|能|可以|想|怎么|什么|(?<![十\d])几[号月天]|哪|多少|(?<!没)多久|[吗么]$|如果|还没|就行|就好|再|才算"
+    r"要|得|该|必须|能|可以|想|怎么|什么|(?<![十\d])几[号月天]|哪|多少|(?<!没)多久|[吗么]$|如果|还没|就行|就好|再|才算|是不是|等于"
 )
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+(?:在|到|等到?)?$")
 _MINE = re.compile(r"(?:我|俺|我自己|我的|本人)(?:是|呢|就|才|在)?")
@@ -64,7 +64,9 @@ class Context:
         # A point inside a date (2025.6.1) or between numbers ends no clause.
         inside = [(one.start, one.end) for one in found]
         self._breaks = [m.start() for m in _BREAK.finditer(text) if covering(m.start(), inside) is None]
-        self._words, self._asked = find_events(text, inside, self.clause)
+        words, self._asked = find_events(text, inside, self.clause)
+        self._words = [word for word in words if not word.planned]
+        self._planned = [word.start for word in words if word.planned]
         self._starts = [word.start for word in self._words]
 
     def clause(self, position: int) -> tuple[int, int]:
@@ -131,6 +133,9 @@ class Context:
         if _DENIED_BEFORE.search(self._text, low, one.start):
             return None
         after = self._words_between(one.end, high)
+        planned = next((start for start in self._planned if one.end <= start < high), None)
+        if planned is not None and not (after and after[0].start < planned):
+            return None
         told_to = _TOLD_TO.search(self._text, low, one.start)  # 给的回执让我24号去取
         before = [] if told_to else [word for word in self._words_between(low, one.start) if not word.ended]
         return next((word for word in (*after, *reversed(before)) if word not in used), None)
@@ -189,9 +194,10 @@ class Context:
             if stop > high or stop <= end or _ANOTHER_TIME.match(text, start):
                 return None
             words = [word for word in self._words_between(start, stop) if word not in used]
+            if len(words) > 1 and text.startswith("申请", words[0].start):  # 我的申请受理了
+                words = words[1:]
             if words:
-                told = (word for word in words if word.start - first <= _STORY_REACH and self._is_told(word, begin, start, stop))
-                return next(told, None)
+                return words[0] if words[0].start - first <= _STORY_REACH and self._is_told(words[0], begin, start, stop) else None
             end = stop
         return None
 

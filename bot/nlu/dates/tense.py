@@ -26,7 +26,7 @@ _NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|�
 _FUTURE = re.compile(
     r"(?:到期|截止)(?![了的前后])|预约|约[了在的]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过])|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
     r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
-    r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|要带|带(?:什么|啥|哪些)|将|快要|马上|即将|届时|(?:住|租|签|交|付|缴|续|押)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
+    r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|要带|带(?:什么|啥|哪些)|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
     r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬签登到过用回走飞报赶]|要出(?:差|门|国|去)|回来再"
 )
 # Hours of an office are asked for; 在苏州上班 is told.
@@ -55,6 +55,8 @@ _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole
 _ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完年才去登记, 才想起来登记 tell what happened
 # 公司12月10号要居住证
 _NEEDED_ON = re.compile(r"(?:之?前)?(?:就|才)?(?:要(?![求是不])|得(?!了)|必须|截止|开学|报名)")
+# 房租交到12月15号, 社保交到九月
+_PAID_UNTIL = re.compile(r"[交付缴续押]到了?$")
 # 8月20号办的来得及吗: it was done, whatever is asked
 _DONE_THEN = re.compile(r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签](?:的(?!话)|过|完|好了)")
 _IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
@@ -83,6 +85,8 @@ class RoleWord:
     role: DateRole
     ended: bool = False
     """A length that runs from it is told (登记满半年是…): it did not happen on a date that follows."""
+    planned: bool = False
+    """It has to happen (今儿就得登记吗): it tells what the date is about, and that nothing happened on it."""
 
 
 def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[int, int]) -> Direction:
@@ -116,6 +120,8 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     if future and _ANSWERED.match(text, one.end) and not _PLANNED.search(text, *window):
         return Direction.PAST
     if _ENOUGH.match(text, one.end):
+        return Direction.SOON
+    if _PAID_UNTIL.search(text, window[0], one.start):
         return Direction.SOON
     if not future and not word and _NEEDED_ON.match(text, one.end) and not _HAPPENED.search(text, *window):
         return Direction.SOON

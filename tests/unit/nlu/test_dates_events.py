@@ -228,3 +228,18 @@ def test_what_may_be_to_come_is_asked_back(text: str, expected: str, ask: bool) 
     mentions = read(text)
     assert answer(mentions) == expected
     assert any(mention.ambiguous for mention in mentions) == ask
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("租了学区房，老公周末来住要登记不", "R:2026-11-28/2026-11-29@-"),
+        ("租了学区房老公周末来住要登记不", "R:2026-11-28/2026-11-29@-"),
+        ("昨天老乡说换工作也得去报备不然证就作废", "D:2026-11-22@-"),
+        ("拖到今年端午，这张证是不是等于白办了", "D:2026-06-19@-"),
+        ("说要先登记然后半年后再办", "NONE"),
+        ("社保从三月交到九月", "R:2026-03-01/2026-03-31@- + R:2026-09-01/2026-09-30@-"),
+    ],
+)
+def test_what_has_to_be_done_or_is_feared_did_not_happen(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
