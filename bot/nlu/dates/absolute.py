@@ -189,7 +189,8 @@ def _bare_day(match: re.Match[str], today: dt.date) -> Candidate | None:
     if number is None or number < 1:
         return None
     start, end = match.span()
-    if match["d"] in ("廿", "卅") and match["unit"] == "日" and not match["mw"]:  # 交咗廿日: twenty days
+    days = match["d"] in ("廿", "卅", "两") or match.string[max(0, start - 1) : start] in ("咗", "了")
+    if days and match["unit"] == "日" and not match["mw"]:  # 交咗廿日, 交了两日: so many days
         return None
     if match["mw"] and match["mw"] in MONTH_STEPS:
         month = shift(today.replace(day=1), months=MONTH_STEPS[match["mw"]])

@@ -29,7 +29,7 @@ _EVENT = re.compile(
 
 _ASKED = r"(?:什么时候|啥时候|啥辰光|几时|何时|哪天|哪一天|(?<![十一二三\d])几[号月])(?:之前|以前|前)?"
 _NEGATED = re.compile(
-    rf"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|[勿不]|能|可以|可不可以|能不能|怎么|如何|要不要|需要|需|{_ASKED}|才能|再|没有去"
+    rf"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|[勿不]|能|可以|可不可以|能不能|怎么|如何|哪里|哪儿|[在去上到]哪|要不要|需要|需|{_ASKED}|才能|再|没有去"
     r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
 )
 _MEANT = re.compile(r"(?:想(?!起|到|问|查|知|着|想|请)|打算|准备)[^,。;!?]{0,8}$")
@@ -39,11 +39,13 @@ DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(
-    r"合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证"
+    r"许可证|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证"
 )
 _ASKS_LEAVE = re.compile(
-    r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|可以吗|可以不|可不可以|好吗)"
+    r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
 )
+# 学校这周五截止, 平台给的截止是30号: not the end of a permit
+_ANOTHERS_END = re.compile(r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号")
 _OUR_PAPER = re.compile(r"居住证|签注")
 _TOLD_THEN = re.compile(r"(?<=[的了])(?![吗么不没嘛啊呀吧呢])")
 _ASKS = re.compile(r"(?:吗|么|不|(?<![的了])嘛)$|会不会|是不是")
@@ -56,7 +58,7 @@ _SOFT = ("来", "住")
 
 # 登记失败, 申请被驳回, 受理没通过
 _FAILED = re.compile(
-    r"(?:的|了|证|居住|申请|受理|登记|材料|资料|审核|审批|但是?|可是?|却|结果|还是|后来|又|就|都|也|一直|全部?|当场|直接|给){0,5}(?:,(?:结果|后来|但是?|可是?|却|又|就|都|还是|直接|当场){0,2})?"
+    r"(?:的|了|过|[一两二三]?[次回]|证|居住|申请|受理|登记|材料|资料|审核|审批|但是?|可是?|却|结果|还是|后来|又|就|都|也|一直|全部?|当场|直接|给){0,5}(?:,(?:结果|后来|但是?|可是?|却|又|就|都|还是|直接|当场){0,2})?"
     r"(?:失败|没有?(?:办|登|交|提交|受理)?成|[没未不](?:有|能|予)?被?(?:成功|通过|受理)|没过(?!期)|被[^,。;!?]{0,4}?(?:退|驳|拒|打回)|"
     r"作废|作罢|退回|打回|驳回|泡汤|取消|撤销)"
 )
@@ -93,8 +95,15 @@ _PERMIT_IS = re.compile(
 )
 _SUBJECT_REACH = 24
 _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
+_ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件")
 _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
+
+# 公司十月搬家, 今年窗口搬了: not the asker
+_OFFICE_MOVES = re.compile(
+    rf"(?<![从由自])(?:公司|单位|厂子?|窗口|大厅|派出所|学校|店铺?|办公室|社区|幼儿园|中心)(?:都|也|已经?|要|就|整体|又|是|{_OF_A_DATE})*$"
+)
+_NO_PAPER = re.compile(r"(?:宿舍|房子?|钱|押金|钥匙|摊|店|地|快递|电瓶车|租金)(?:也|都|给|被|就)*$")
 
 ClauseAt = Callable[[int], tuple[int, int]]
 """Start and end of the clause around a position."""
@@ -126,7 +135,10 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             if _MUST.search(lead):
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
                 continue
-        if _is_about_others(match, role, text, clause) or _came_to_nothing(match, role, text, inside, clause):
+        if _is_about_others(match, role, text, clause):
+            continue
+        if _came_to_nothing(match, role, text, inside, clause):
+            out.append(RoleWord(match.start(), match.end(), role, planned=True))
             continue
         lasted = _LASTED.match(text, match.end() - text.startswith(("的", "了"), match.end() - 1))
         if lasted and role is not DateRole.EXPIRES:
@@ -152,6 +164,10 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         words = text[begin:end]
         made_permit = "登记" not in words and "证" in words.replace("身份证", "").replace("证明", "")
         return DateRole.ISSUED if made_permit else None
+    if name == DateRole.MOVED.name and match.group() in ("到的", "刚到"):
+        before = text[clause(match.start())[0] : match.start()]
+        if _ARRIVES.search(before):  # 日期是上月到的: what arrives is no person
+            return DateRole.EXPIRES if "日期" in before or "有效" in before else None
     if unregistered and name == DateRole.REGISTERED.name and match.group().startswith(_SOFT):
         return None
     return DateRole[name]
@@ -183,8 +199,14 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
     """The expiry of another paper, or a general question about the office (周末受理吗)."""
     begin, end = clause(match.start())
     if role is DateRole.EXPIRES:
-        return bool(_OTHER_PAPER.search(text, begin, match.start())) and not _OUR_PAPER.search(text, begin, match.start())
+        other = bool(_OTHER_PAPER.search(text, begin, match.start()))
+        other = other or (match.group() == "截止" and bool(_ANOTHERS_END.search(text, begin, end)))
+        return other and not _OUR_PAPER.search(text, begin, match.start())
     if role is DateRole.REGISTERED and "登" in match.group() and _is_another_registration(match, text, begin):
+        return True
+    if role is DateRole.MOVED and match.group()[0] in "搬迁" and _OFFICE_MOVES.search(text, begin, match.start()):
+        return True
+    if role is DateRole.ACCEPTED and match.group().startswith("收") and _NO_PAPER.search(text, begin, match.start()):
         return True
     if role is DateRole.ISSUED and _OTHERS_THING_BEFORE.search(text, begin, match.start()):
         return True

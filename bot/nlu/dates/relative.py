@@ -52,10 +52,11 @@ _EVENT = re.compile(
 _OFFSET = re.compile(rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任]))|(?P<future>(?:之|以|过)?后(?![面悔续台备])))")
 # 一个月以后才登记, 一周后就拿到了: told of what is over, so that the length runs from something else than today
 _TOLD_AFTER = re.compile(
-    r"(?:我|俺|他们?|她|社区|窗口|民警|公司|又|就)*(?:才(?!能|可|会|要|有|得|到期|过期|行)|[^,。;!?能可会要想得该将]{0,8}?(?<!到期)(?<!过期)(?<!失效)(?<!丢)(?<!坏)"
+    r"(?:我|俺|他们?|她|社区|窗口|民警|公司|又|就)*(?:[^,。;!?能可会要想得该将]{0,6}?才(?!能|可|会|要|有|得|到期|过期|行)|[^,。;!?能可会要想得该将]{0,8}?(?<!到期)(?<!过期)(?<!失效)(?<!丢)(?<!坏)"
     r"(?:登记?|登的?记|交|递|领|拿|取|收|受理|发|办|下来|寄|录|提交)[到完好上]?[了的](?:$|[^吗么\u4e00-\u9fff]|居住|证|卡|材料|回执|受理|记))"
 )
 _DAY_MONTHS_AGO = re.compile(rf"{LENGTH}(?:之|以)?前的? ?(?P<number>{SMALL})(?:号|日)(?!楼|线)")
+_OTHERS_DUE = re.compile(r"(?:护照|驾照|驾驶证|身份证|合同|租期|租约|通行证|指标|健康证|签证|执照|许可证|资格证|保险|房子|房租)[^,。;!?]*$")
 _UNTIL = re.compile(
     rf"(?P<lead>还有|还剩|还差|只剩|只有|剩|再过|再有|不到|不足)(?:不到|大概|大约|差不多|最后|下)?{LENGTH}(?P<due>(?:左右|多)?(?:就|才|"
     rf"要|我|居住证|证|的|快){{0,3}}(?:到期|过期|失效|截止))?"
@@ -190,6 +191,6 @@ def _until(match: re.Match[str], today: dt.date) -> Candidate | None:
         return None
     end = match.end() if not match["due"] else match.start("due")
     found = _measured(match.start(), end, said[0].after(today), said[0])
-    if found and match["due"]:
+    if found and match["due"] and not _OTHERS_DUE.search(match.string[max(0, match.start() - 12) : match.start()]):
         found.role = DateRole.EXPIRES
     return found

@@ -42,6 +42,9 @@ _OPEN_CLAUSE = re.compile(
     r"要|得|该|必须|能|可以|想|怎么|什么|(?<![十\d])几[号月天]|哪|多少|(?<!没)多久|[吗么]$|如果|还没|就行|就好|再|才算|是不是|等于"
 )
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+(?:在|到|等到?)?$")
+_ASKED = re.compile(r"吗(?=.)|还有就是|然后还有")
+_FOUND_OUT = re.compile(r"发现|才?知道|一看|想起|[查看]到?|说|提醒|通知|显示|看见|收到|晓得|告诉")
+_TO_FETCH = re.compile(r"(?:之?后|以后|起|前)?(?:再|去|来|可以?|能)*(?:领取|取|领|拿)(?:证|卡|件)?(?=$|[,。;!? ])")
 _MINE = re.compile(r"(?:我|俺|我自己|我的|本人)(?:是|呢|就|才|在)?")
 _SHOWN = re.compile(
     r"(?:但是?|可是?|结果|而|我|一?[查看]了?){0,4}(?:系统|网上|网站|小程序|回执|平台|后台|他们)[里上面的]*(?:显示|写|登|查|记)(?:的|着|到)?(?:却|都)?是?"
@@ -132,11 +135,15 @@ class Context:
         low, high = max(begin, left), min(self.clause(max(one.end - 1, 0))[1], right)
         if _DENIED_BEFORE.search(self._text, low, one.start):
             return None
-        after = self._words_between(one.end, high)
+        asked = _ASKED.search(self._text, one.end, high)  # what is asked next is another matter
+        after = self._words_between(one.end, asked.start() if asked else high)
         planned = next((start for start in self._planned if one.end <= start < high), None)
         if planned is not None and not (after and after[0].start < planned):
             return None
-        told_to = _TOLD_TO.search(self._text, low, one.start)  # 给的回执让我24号去取
+        # 给的回执让我24号去取, 回执上写12月5日后领取
+        told_to = _TOLD_TO.search(self._text, low, one.start) or _TO_FETCH.match(self._text, one.end)
+        # 昨天才发现证过期了: the day of finding out
+        after = [word for word in after if word.role is not DateRole.EXPIRES or not _FOUND_OUT.search(self._text, one.end, word.start)]
         before = [] if told_to else [word for word in self._words_between(low, one.start) if not word.ended]
         return next((word for word in (*after, *reversed(before)) if word not in used), None)
 
@@ -184,6 +191,8 @@ class Context:
         begin, _ = self.clause(one.start)
         low, high = self._neighbours(position)
         end = self.clause(max(one.end - 1, 0))[1]
+        if any(max(begin, low) <= start < end for start in self._planned):  # 上个月交的被打回,我中间搬过一次家
+            return None
         if one.kind is Kind.DURATION or _NO_STORY.search(text, max(begin, low), end):
             return None
         first = end
