@@ -24,7 +24,7 @@ _KINDS = {
 }
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items())
-    + r"|(?P<MADE>办的|办了|办理的)|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])[拿领](?:的|到的?|了))"
+    + r"|(?P<MADE>办的|办了|办理的)|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了]))"
 )
 
 _ASKED = r"(?:什么时候|啥时候|啥辰光|几时|何时|哪天|哪一天|(?<![十一二三\d])几[号月])(?:之前|以前|前)?"
@@ -33,6 +33,10 @@ _NEGATED = re.compile(
     r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
 )
 _MEANT = re.compile(r"(?:想(?!起|到|问|查|知|着|想|请)|打算|准备)[^,。;!?]{0,8}$")
+# 昨天去领证,排了一上午,轮到我系统崩了
+_IN_VAIN = re.compile(
+    r"[^。;!?]{0,24}(?:白跑|系统(?:崩|坏|升级|维护|出|没|卡)|没(?:办|领|拿|登|交|取|递)[成到上]|关门|没开门|没人在|下班了|停电|不给(?:办|登|收|领)|不收|打回|主管不在)"
+)
 _OR_ELSE = re.compile(r"不然|否则|要不然|免得|省得")
 _MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要)(?:先|马上|赶紧)?[去来]?$")  # 今儿就得登记吗
 DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
@@ -132,7 +136,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
         if role in DONE_ROLES and not PAST_MARK.match(text, match.end()):
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
-            if _MUST.search(lead):
+            if _MUST.search(lead) or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end())):
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
                 continue
         if _is_about_others(match, role, text, clause):

@@ -54,8 +54,8 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
         supposed = tense is Direction.SOON and is_supposed(text, one, context.window(position))
         if word and choice.role in DONE_ROLES and not supposed and _is_planned(choice, word, text, today):
             choice.role = None
-        if word and choice.role is DateRole.MOVED and one.length and word.end < one.start and _is_planned(choice, word, text, today):
-            choice.role = None  # 住到我哥这里,半年后再办: he has moved already
+        if word and choice.role is DateRole.MOVED and word.end < one.start and _is_planned(choice, word, text, today):
+            choice.role = None  # 搬家没改地址会不会影响明年入学: who has moved does not move then
         choices.append(choice)
     _take_back(choices)
     for earlier, later in pairwise(choices):
@@ -147,6 +147,8 @@ def _lend_unit(earlier: Choice, later: Choice) -> None:
 def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
     """Let one date fill in the year or month that its neighbour leaves out."""
     base = earlier.start()
+    if earlier.one.joined and earlier.value and later.role is DateRole.EXPIRES:
+        base = earlier.value[1]  # 2025.12.20-2026.12.20,一过12月20号就不能用了
     readings = later.one.readings
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:
         return

@@ -276,3 +276,39 @@ def test_what_has_to_be_done_or_is_feared_did_not_happen(text: str, expected: st
 )
 def test_what_is_said_of_others_other_papers_and_the_day_of_finding_out(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("搬家没改地址会不会影响孩子明年入学", "NONE"),
+        ("搬家是12月20号", "D:2025-12-20@moved"),
+        ("搬家公司明天就来", "D:2026-11-24@-"),
+        ("昨天去领证，排了一上午，轮到我系统崩了", "D:2026-11-22@-"),
+        ("昨天去领证了", "D:2026-11-22@issued"),
+        ("女儿今年幼升小，我刚去递的材料", "NONE"),
+        ("2021年5月来的上海", "R:2021-05-01/2021-05-31@registered"),
+        ("5月8号来的快递", "D:2026-05-08@-"),
+        ("证是22年11月3号法的", "D:2022-11-03@issued"),
+        ("三月交的件，四月初给的证", "R:2026-03-01/2026-03-31@accepted + R:2026-04-01/2026-04-10@issued"),
+        ("有效期限2025.12.20-2026.12.20，12月20号就不能用了", "D:2025-12-20@issued + D:2026-12-20@expires + D:2026-12-20@expires"),
+        ("我老婆五月来的她要另外登记", "R:2026-05-01/2026-05-31@registered"),
+    ],
+)
+def test_the_day_of_what_did_not_happen_then_has_no_role(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Q1 换房东要登记吗", "NONE"),
+        ("去年冬月二十几拿的证", "R:2025-12-20/2026-01-18@issued"),
+        ("一月十几来的", "R:2026-01-01/2026-01-31@registered"),
+        ("赶上周末顺延不", "NONE"),
+        ("走之前几天去销合适", "NONE"),
+        ("小区叫“阳光里9号”", "NONE"),
+    ],
+)
+def test_what_only_looks_like_a_day(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
