@@ -27,7 +27,10 @@ _EVENT = re.compile(
     + r"|(?P<MADE>办的|办了|办理的)|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了]))"
 )
 
-_ASKED = r"(?:什么时候|啥时候|啥辰光|几时|何时|哪天|哪一天|(?<![十一二三\d])几[号月])(?:之前|以前|前)?"
+_ASKED = (
+    r"(?:什么时候|啥时候|啥辰光|几时|何时|哪天|哪一天|"
+    r"(?:几|多少)天(?:之|以)?内|多久(?:之|以)?内|(?<![十一二三\d])几[号月])(?:之前|以前|前)?"
+)
 _NEGATED = re.compile(
     rf"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|[勿不]|能|可以|可不可以|能不能|怎么|如何|哪里|哪儿|[在去上到]哪|要不要|需要|需|{_ASKED}|才能|再|没有去"
     r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
@@ -35,15 +38,16 @@ _NEGATED = re.compile(
 _MEANT = re.compile(r"(?:想(?!起|到|问|查|知|着|想|请)|打算|准备)[^,。;!?]{0,8}$")
 # 昨天去领证,排了一上午,轮到我系统崩了
 _IN_VAIN = re.compile(
-    r"[^。;!?]{0,24}(?:白跑|系统(?:崩|坏|升级|维护|出|没|卡)|没(?:办|领|拿|登|交|取|递)[成到上]|关门|没开门|没人在|下班了|停电|不给(?:办|登|收|领)|不收|打回|主管不在)"
+    r"[^。;!?]{0,24}(?:白跑|系统(?:崩|坏|升级|维护|出|没|卡)|没(?:办|领|拿|登|交|取|递|找)[成到上着]|关门|没开门|没人在|下班了|停电|不给(?:办|登|收|领)|不收|打回|主管不在)"
 )
+_WHETHER = re.compile(r"(?:了|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛])")  # 到底办出来没有
 _OR_ELSE = re.compile(r"不然|否则|要不然|免得|省得")
-_MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要)(?:先|马上|赶紧)?[去来]?$")  # 今儿就得登记吗
+_MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要|才给|才肯)(?:先|马上|赶紧)?[去来]?$")  # 今儿就得登记吗
 DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(
-    r"许可证|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证"
+    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证"
 )
 _ASKS_LEAVE = re.compile(
     r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
@@ -133,6 +137,8 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             if role is DateRole.EXPIRES and _WHEN.search(lead):
                 asked.append(RoleWord(match.start(), match.end(), role))
             continue
+        if match.group().startswith("接") and _MEANT.search(lead):
+            continue  # 今年想接过来读书
         if role in DONE_ROLES and not PAST_MARK.match(text, match.end()):
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
@@ -140,6 +146,8 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
                 continue
         if _is_about_others(match, role, text, clause):
+            if role is DateRole.EXPIRES:  # 合同十月到期我就搬: it is what the date tells of
+                out.append(RoleWord(match.start(), match.end(), role, planned=True))
             continue
         if _came_to_nothing(match, role, text, inside, clause):
             out.append(RoleWord(match.start(), match.end(), role, planned=True))
@@ -185,6 +193,8 @@ def _came_to_nothing(match: re.Match[str], role: DateRole, text: str, inside: li
             return True
         if _NOTICE.match(text, match.end()):
             return True  # 收到快过期的短信
+        if match.group() == "作废" and text.endswith("会不会", begin, match.start()):
+            return True
         return match.group().startswith(("作废", "失效")) and bool(_VOIDED.search(text, begin, match.start()))
     if _FAILED.match(text, match.end()) or _OR_ELSE.search(text, begin, match.start()):
         return True
@@ -213,6 +223,8 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
     if role is DateRole.ACCEPTED and match.group().startswith("收") and _NO_PAPER.search(text, begin, match.start()):
         return True
     if role is DateRole.ISSUED and _OTHERS_THING_BEFORE.search(text, begin, match.start()):
+        return True
+    if role in DONE_ROLES and _WHETHER.match(text, match.end()):
         return True
     if _ASKS_LEAVE.match(text, match.end()):
         return True  # 周三登记行吗: nothing has happened

@@ -42,8 +42,10 @@ _OPEN_CLAUSE = re.compile(
     r"要|得|该|必须|能|可以|想|怎么|什么|(?<![十\d])几[号月天]|哪|多少|(?<!没)多久|[吗么]$|如果|还没|就行|就好|再|才算|是不是|等于"
 )
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+(?:在|到|等到?)?$")
+_WRITTEN_FOR = re.compile(r"(?:写|印|约|通知|叫|让|说)[^,。;!?]{0,4}$")
 _ASKED = re.compile(r"吗(?=.)|还有就是|然后还有")
-_FOUND_OUT = re.compile(r"发现|才?知道|一看|想起|[查看]到?|说|提醒|通知|显示|看见|收到|晓得|告诉")
+_HEARD = re.compile(r"听[^,。;!?]{0,6}[说讲]")
+_FOUND_OUT = re.compile(r"发现|瞅|弹出|才?知道|一看|想起|[查看]到?|说|提醒|通知|显示|看见|收到|晓得|告诉")
 _TO_FETCH = re.compile(r"(?:之?后|以后|起|前)?(?:再|去|来|可以?|能)*(?:领取|取|领|拿)(?:证|卡|件)?(?=$|[,。;!? ])")
 _MINE = re.compile(r"(?:我|俺|我自己|我的|本人)(?:是|呢|就|才|在)?")
 _SHOWN = re.compile(
@@ -135,6 +137,8 @@ class Context:
         low, high = max(begin, left), min(self.clause(max(one.end - 1, 0))[1], right)
         if _DENIED_BEFORE.search(self._text, low, one.start):
             return None
+        if _TO_FETCH.match(self._text, one.end) and _WRITTEN_FOR.search(self._text, low, one.start):
+            return None  # 回执上写9月28号取证
         asked = _ASKED.search(self._text, one.end, high)  # what is asked next is another matter
         after = self._words_between(one.end, asked.start() if asked else high)
         planned = next((start for start in self._planned if one.end <= start < high), None)
@@ -142,10 +146,23 @@ class Context:
             return None
         # 给的回执让我24号去取, 回执上写12月5日后领取
         told_to = _TOLD_TO.search(self._text, low, one.start) or _TO_FETCH.match(self._text, one.end)
-        # 昨天才发现证过期了: the day of finding out
-        after = [word for word in after if word.role is not DateRole.EXPIRES or not _FOUND_OUT.search(self._text, one.end, word.start)]
-        before = [] if told_to else [word for word in self._words_between(low, one.start) if not word.ended]
+        after = [word for word in after if not self._only_heard(one.end, word)]
+        before = (
+            []
+            if told_to
+            else [word for word in self._words_between(low, one.start) if not word.ended and not self._beside_used(word, used)]
+        )
         return next((word for word in (*after, *reversed(before)) if word not in used), None)
+
+    def _beside_used(self, word: RoleWord, used: set[RoleWord]) -> bool:
+        """前天交的申请今天被退: 申请 belongs to 交的."""
+        gaps = (self._text[other.end : word.start] for other in used if 0 <= word.start - other.end <= 1)
+        return any(not _BREAK.match(gap) for gap in gaps)
+
+    def _only_heard(self, low: int, word: RoleWord) -> bool:
+        """Whether the date is that of hearing what the word says: 昨天才发现证过期了, 今天听人事讲从报上去那天数."""
+        found_out = word.role in (DateRole.EXPIRES, DateRole.MOVED) and _FOUND_OUT.search(self._text, low, word.start)
+        return bool(found_out or _HEARD.search(self._text, low, word.start))
 
     def _beside(self, position: int, used: set[RoleWord]) -> RoleWord | None:
         """The role in the clauses around one that does not say it."""

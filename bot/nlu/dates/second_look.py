@@ -12,7 +12,7 @@ from bot.nlu.dates.model import DateMention, Kind, make_date
 
 # 今年该什么时候签: the year frames the question, it is no date of the asker's
 _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
-_TAKEN_BACK = re.compile(r"不对|说错|记错|写错|打错|错了|哦不|噢不|啊不|应该是|准确(?:地)?说|更正|[哦噢]是$")
+_TAKEN_BACK = re.compile(r"不对|(?:[说记写打]错|错)(?:了|啦)?(?=$|[^\u4e00-\u9fff]|是)|哦不|噢不|啊不|应该是|准确(?:地)?说|更正|[哦噢]是$")
 # 我以为是8月发的,其实是9月
 _BELIEVED = re.compile(r"以为|记成|当成|还当是?")
 _IN_TRUTH = re.compile(

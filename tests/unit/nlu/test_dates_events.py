@@ -312,3 +312,25 @@ def test_the_day_of_what_did_not_happen_then_has_no_role(text: str, expected: st
 )
 def test_what_only_looks_like_a_day(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("前天交的申请今天短信说被退回来了", "D:2026-11-21@accepted + D:2026-11-23@-"),
+        ("6月2日在窗口递的，回执上写错了联系电话，昨天才知道", "D:2026-06-02@accepted + D:2026-11-22@-"),
+        ("12号登记的，写错了，是2号", "D:2026-11-02@registered"),
+        ("今天听人事讲住的时间是从报上去那天才开始数的", "D:2026-11-23@-"),
+        ("回执上写九月二十八取证", "D:2026-09-28@-"),
+        ("等到今天证到底办出来没有", "D:2026-11-23@-"),
+        ("今天窗口要我交20元才给受理", "D:2026-11-23@-"),
+        ("租房合同十月到期我下个月一号搬", "R:2027-10-01/2027-10-31@- + D:2026-12-01@moved"),
+        ("今年想接过来读一年级", "NONE"),
+        ("港澳证是六月办的", "R:2026-06-01/2026-06-30@-"),
+        ("七月份想起来居住证要签了", "R:2026-07-01/2026-07-31@-"),
+        ("今天手机弹出来登记注销通知", "D:2026-11-23@-"),
+        ("我弟昨天到杭州他几天之内去登记", "D:2026-11-22@-"),
+    ],
+)
+def test_the_day_of_hearing_of_it_and_what_belongs_to_another_date(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
