@@ -6,11 +6,12 @@ import datetime as dt
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
-from bot.nlu.dates.model import Span, shift
+from bot.nlu.dates.model import Kind, Span, shift
 from bot.nlu.dates.neighbours import fits_weekday
 from bot.nlu.dates.tense import Direction
 
 _PLANNED_DAYS = 60
+_FAR_DAYS = 240
 
 
 class Choice:
@@ -55,6 +56,9 @@ class Choice:
         self.others = [*self.others, *(r for r in options if r != first)]
         if self.one.open_side and direction is not Direction.FUTURE:
             self.ambiguous = True
+        if direction is Direction.FUTURE and self.one.kind is Kind.DAY and past and future:
+            # 11月2号去取证, told three weeks later: a plan for next year is hardly meant
+            self.ambiguous = self.ambiguous or (_distance(past, today) <= _PLANNED_DAYS and _distance(future, today) >= _FAR_DAYS)
         if past == future or not self.one.may_ask or len(options) < 2:
             return
         if direction in (Direction.UNKNOWN, Direction.NEAREST) or (direction is Direction.SOON and not soon):

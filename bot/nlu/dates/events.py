@@ -40,6 +40,7 @@ _MEANT = re.compile(r"(?:想(?!起|到|问|查|知|着|想|请)|打算|准备)[^
 _IN_VAIN = re.compile(
     r"[^。;!?]{0,24}(?:白跑|系统(?:崩|坏|升级|维护|出|没|卡)|没(?:办|领|拿|登|交|取|递|找)[成到上着]|关门|没开门|没人在|下班了|停电|不给(?:办|登|收|领)|不收|打回|主管不在)"
 )
+_NOT_DONE = re.compile(r"(?<![的了])(?:(?!是不是)[^。;!?\d]){0,16}没(?:办|登|交|领|拿|递)[成上到着]")  # 8号登记,系统升级没登上
 _WHETHER = re.compile(r"(?:了|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛])")  # 到底办出来没有
 _OR_ELSE = re.compile(r"不然|否则|要不然|免得|省得")
 _MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要|才给|才肯)(?:先|马上|赶紧)?[去来]?$")  # 今儿就得登记吗
@@ -104,7 +105,7 @@ _PERMIT_IS = re.compile(
 _SUBJECT_REACH = 24
 _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
 _ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话")
-_HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件")
+_HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
 _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
 
 # 公司十月搬家, 今年窗口搬了: not the asker
@@ -142,7 +143,11 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
         if role in DONE_ROLES and not PAST_MARK.match(text, match.end()):
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
-            if _MUST.search(lead) or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end())):
+            if (
+                _MUST.search(lead)
+                or _NOT_DONE.match(text, match.end())
+                or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end()))
+            ):
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
                 continue
         if _is_about_others(match, role, text, clause):

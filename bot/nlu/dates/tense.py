@@ -55,10 +55,12 @@ _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole
 _ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完年才去登记, 才想起来登记 tell what happened
 # 公司12月10号要居住证
 _NEEDED_ON = re.compile(r"(?:之?前)?(?:就|才)?(?:要(?![求是不])|得(?!了)|必须|截止|开学|报名)")
+# 单子上写11月30号取证
+_FETCH_ON = re.compile(r"(?:之?后|以后|起)?(?:去|来)?(?:领取|取|领|拿)(?:证|卡|件)?(?=$|[,。;!? ])")
 # 房租交到12月15号, 社保交到九月
 _PAID_UNTIL = re.compile(r"[交付缴续押]到了?$")
 # 8月20号办的来得及吗: it was done, whatever is asked
-_DONE_THEN = re.compile(r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签](?:的(?!话)|过|完|好了)")
+_DONE_THEN = re.compile(r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签拿领取](?:的(?!话)|过|完|好了)")
 _IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
@@ -120,6 +122,8 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     if future and _ANSWERED.match(text, one.end) and not _PLANNED.search(text, *window):
         return Direction.PAST
     if _ENOUGH.match(text, one.end):
+        return Direction.SOON
+    if not future and not word and _FETCH_ON.match(text, one.end):
         return Direction.SOON
     if _PAID_UNTIL.search(text, window[0], one.start):
         return Direction.SOON

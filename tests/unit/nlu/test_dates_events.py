@@ -252,7 +252,7 @@ def test_what_has_to_be_done_or_is_feared_did_not_happen(text: str, expected: st
         ("从公司十月搬出来的", "R:2026-10-01/2026-10-31@moved"),
         ("本人2019年来穗，搬过两次家", "R:2019-01-01/2019-12-31@-"),
         ("今年三月换到一家物流公司", "R:2026-03-01/2026-03-31@-"),
-        ("回执上写12月5日后领取", "R:2025-12-06/*@-"),
+        ("回执上写12月5日后领取", "R:2026-12-06/*@-"),
         ("平台给的截止是这个月30号", "D:2026-11-30@-"),
         ("签注昨天截止", "D:2026-11-22@expires"),
         ("护照还有三个月到期", "D:2027-02-23@-"),
@@ -334,3 +334,21 @@ def test_what_only_looks_like_a_day(text: str, expected: str) -> None:
 )
 def test_the_day_of_hearing_of_it_and_what_belongs_to_another_date(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "ask"),
+    [
+        ("10月8号收到短信说证办好了，10月10号去拿的", "D:2026-10-08@issued + D:2026-10-10@issued", False),
+        ("10月9号受理，11月2号去取证", "D:2026-10-09@accepted + D:2027-11-02@-", True),
+        ("单子上写11月30号取证", "D:2026-11-30@-", False),
+        ("10月8号登记，系统升级没登上", "D:2026-10-08@-", None),
+        ("中秋前一天社区来人登的，是不是没登上", "D:2026-09-24@registered", None),
+        ("10月8号登记的，10月9号拿到回执", "D:2026-10-08@registered + D:2026-10-09@accepted", False),
+    ],
+)
+def test_fetching_and_what_was_not_done_after_all(text: str, expected: str, ask: bool | None) -> None:
+    mentions = read(text)
+    assert answer(mentions) == expected
+    if ask is not None:
+        assert any(mention.ambiguous for mention in mentions) == ask
