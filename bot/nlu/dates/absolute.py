@@ -12,8 +12,8 @@ from bot.nlu.dates.model import Kind, Span, joined_span, make_date, month_span, 
 from bot.nlu.dates.numerals import AFTER_WEEKDAY, CN, NOT_IN_NUMBER, SMALL, parse_number
 from bot.nlu.dates.years import YEAR, said_year, trimmed
 
-MONTH_STEPS = {"大上": -2, "上上": -2, "上": -1, "顶": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "大下": 2}
-MONTH_STEP_WORDS = "大上|上上|上|顶(?=个月)|这|本|下下|大下|下"
+MONTH_STEPS = {"大上": -2, "上上": -2, "上": -1, "顶": -1, "今": 0, "这": 0, "本": 0, "下": 1, "下下": 2, "大下": 2}
+MONTH_STEP_WORDS = "大上|上上|上|顶(?=个月)|今(?=个月)|这|本|下下|大下|下"
 
 # What may follow a number whose 号 or 日 was left out.
 _COUNTED = r"[\d.:%/〇零一二三四五六七八九十百千万亿几多元块个人份张名天年月周岁点时次平米层楼套间户]"
@@ -22,7 +22,7 @@ _END = (
     rf"那天)"
 )
 _PART = (
-    r"头上|头里|中下旬|上中旬|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交])|"
+    r"头上|头里|中下旬|上中旬|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月尾(?![号数款气])|尾(?=[^号数款气])|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交])|"
     r"上半月|下半月"
 )
 
@@ -34,14 +34,14 @@ _MONTH_DATE = re.compile(
 )
 _LUNAR_TAIL = re.compile(rf"初[{CN}]")
 _BARE_DAY = re.compile(
-    rf"(?:(?<![\d〇零{CN}百千第#月年.A-Za-z_])|{AFTER_WEEKDAY})(?<!\d-)(?:(?P<mw>{MONTH_STEP_WORDS}|同|当)一?个?月份?的?)?(?P<d>{SMALL})(?P<unit>号|日)(?!码|"
+    rf"(?:(?<![\d〇零{CN}百千第#月年.A-Za-z_])|{AFTER_WEEKDAY})(?<!\d-)(?:(?P<mw>{MONTH_STEP_WORDS}|同|当)一?个?月份?的?初?)?(?P<d>{SMALL})(?P<unit>号|日)(?!码|"
     rf"人|(?:[内前起后以元]|之(?!间))(?<=日.)|(?:文件|选手))"
 )
 # 上个月廿八; and 廿八 alone, which means a day only where the clause says what happened
 _STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?(?P<d>(?:\d{{1,2}}|廿[{CN}]?|[{CN}]{{2,3}}){_END})")
 _TWENTIES = re.compile(rf"(?<![月\d〇零{CN}百千第历])廿[一二三四五六七八九]{_END}")
 _MONTH_WORD = re.compile(
-    rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月(?!球|饼|嫂|租|薪)(?P<same>的?今天)?份?的?(?:(?P<part>{_PART}|初|底|末|头|中旬)|(?P<dt>十|二十|[12]0)[几多来][日号])?"
+    rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月(?!球|饼|嫂|租|薪)(?P<same>的?今天)?份?的?(?:(?P<part>{_PART}|初|底|末|头|尾(?![号数款气])|中旬)|(?P<dt>十|二十|[12]0)[几多来][日号])?"
     rf"|(?<![每个\d〇零{CN}])(?P<bare>月初|月头(?![脸领])|月底|月末|月中(?![间])|中下旬|上中旬|[上中下]旬)(?![一二三四五六七八九十])"
 )
 _PART_DAYS = {

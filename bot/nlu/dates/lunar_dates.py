@@ -23,7 +23,10 @@ _LUNAR = re.compile(
 _TWINS = (2, 3, 5, 6, 7, 9)  # 二月二, 三月三, …: festivals of the old calendar
 _NO_MONTH = re.compile(rf"(?:农历|阴历|旧历|古历)(?:这个?月|本月)?(?P<d>初[{CN}]|廿[{CN}]|[{CN}]{{2,3}})(?![月年个\d{CN}])")
 # 下个月初五: who says 初五 counts by the old calendar; the day of the solar month is the other reading
-_STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?初(?P<d>[{CN}])(?![{CN}])")
+_STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?初(?P<d>[{CN}])(?![{CN}号日])")
+_BARE_FIRST = re.compile(rf"(?<![月年历最当起从\d{CN}])初(?P<d>[{CN}])(?![{CN}级中高年次步])")
+_NEAR = 30
+_ANOTHER = re.compile(r"月|第|天")
 # 初八开工: of the days after Spring Festival alone one speaks so
 _NEW_YEAR_DAY = re.compile(
     rf"(?<![月年历\d{CN}])初(?P<d>[{CN}])(?=那天)?(?=开工|复工|上班|开市|开门|拜年|回娘家|走亲戚|返工|返岗|回来上班)"
@@ -40,6 +43,8 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
             number = parse_number(match["d"].removeprefix("初"))
             if number and number <= 30:
                 yield Candidate(*match.span(), readings=_day_of_lunar_month(number))
+    if "初" in text and "历" not in text:
+        yield from _same_month(text, today)
     if "初" in text:
         for match in _STEP_DAY.finditer(text):
             yield _day_of_near_month(match, today)
@@ -47,6 +52,18 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
             number = parse_number(match["d"])
             if number:
                 yield _lunar_day(*match.span(), None, 1, number, False)
+
+
+def _same_month(text: str, today: dt.date) -> Iterator[Candidate | None]:
+    """正月初六来的初八登的: the day of the lunar month told before."""
+    for match in _BARE_FIRST.finditer(text):
+        told = [one for one in _LUNAR.finditer(text, 0, match.start()) if one["first"] or one["ny"]]
+        if told and match.start() - told[-1].end() <= _NEAR and not _ANOTHER.search(text, told[-1].end(), match.start()):
+            before = told[-1]
+            month = 1 if before["ny"] else {"正": 1, "腊": 12, "冬": 11}.get(before["m"]) or parse_number(before["m"])
+            number = parse_number(match["d"])
+            if month and number:
+                yield _lunar_day(*match.span(), said_year(before, today), month, number, bool(before["leap"]))
 
 
 def _day_of_lunar_month(number: int) -> Readings:
