@@ -35,6 +35,7 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
     roles = context.roles()
     words = iter(enumerate(roles))
     choices: list[Choice] = []
+    lost = False
     for at, one in enumerate(found):
         if one.negated:
             choices.append(Choice(one, None, Direction.UNKNOWN, today))
@@ -43,7 +44,8 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
         if word is None and at and found[at - 1].negated:
             word = context.handed_on(found[at - 1], one)
         role = one.role or (word.role if word else None)
-        if one.needs_role and role is None:
+        lost = (one.needs_role and role is None) or (lost and one.told is not None)  # what counts from a day left out is left out as well
+        if lost:
             continue
         tense = direction(text, one, word, context.window(position))
         following = live[position + 1] if position + 1 < len(live) else None
@@ -152,11 +154,10 @@ def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
     readings = later.one.readings
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:
         return
-    if later.role is None and later.direction is Direction.UNKNOWN and not _is_day(earlier.value) and earlier.one.fixed:
-        within = [one for one in readings(base) if one[0] and earlier.value and earlier.value[1] and base <= one[0] <= earlier.value[1]]
-        if len(within) == 1 and (earlier.value[1] - base).days <= _MONTH:  # type: ignore[index,operator]
-            later.value, later.others, later.ambiguous = within[0], [], later.one.ambiguous  # 下个月要搬家了,12月20号
-            return
+    within = _within(earlier, readings(base)) if later.role is None and later.direction is Direction.UNKNOWN else None
+    if within:
+        later.value, later.others, later.ambiguous = within, [], later.one.ambiguous
+        return
     if later.one.bare_day and later.role is None and later.direction is Direction.UNKNOWN and _is_day(earlier.value):
         _follow(base, earlier, later)
         return
@@ -183,6 +184,15 @@ def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
         fits = [r for r in readings(base) if r[0] and r[0] <= base]
         if fits:
             later.prefer(fits[-1])
+
+
+def _within(earlier: Choice, readings: list[Span]) -> Span | None:
+    """下个月要搬家了,12月20号: the one reading that lies in the month told before."""
+    first, last = earlier.value or (None, None)
+    if earlier.one.fixed is None or first is None or last is None or first == last or (last - first).days > _MONTH:
+        return None
+    inside = [one for one in readings if one[0] and first <= one[0] <= last]
+    return inside[0] if len(inside) == 1 else None
 
 
 def _follow(base: dt.date, earlier: Choice, later: Choice) -> None:

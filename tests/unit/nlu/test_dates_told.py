@@ -74,3 +74,14 @@ def test_a_length_after_an_event_is_no_date(text: str) -> None:
 )
 def test_a_length_from_today_is_one(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3月8号登记，涨到6.18，第二天交的材料", "D:2026-03-08@registered"),
+        ("3月8号登记，第二天没去，当天交的材料", "D:2026-03-08@registered"),
+    ],
+)
+def test_nothing_is_counted_past_a_day_left_out(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
