@@ -20,11 +20,11 @@ _IN_TRUTH = re.compile(
 )
 _SUPPOSED = re.compile(r"应该是|准确(?:地)?说")
 _OVER = re.compile(r"[^?]{0,12}(?:都|已经?|早)[^,。;!?]{0,3}过")
-_JOINT = re.compile(r"(?:起|开始)?\s*(?:-+|—+|–|~|～|至|到)\s*")
+_JOINT = re.compile(r"(?:起|开始)?\s*(?:-+|—+|–|~|～|至|到|(?<=[日号])一(?=\d))\s*")
 _DAY_ALONE = re.compile(r"[\d一二三四五六七八九十廿]{1,3}[号日]")
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _VALIDITY = re.compile(
-    r"有效期|有效期限|起止|的(?:居住)?(?:证|卡)|这(?:张|个)?(?:证|卡)|(?<!房)(?<!工)(?<!名)[卡证]上?[面头]?[是写印标的着]|[卡证][上面]|止(?=[,。;!?]|$)"
+    r"有效|起止|的(?:居住)?(?:证|卡)|这(?:张|个)?(?:证|卡)|(?<!房)(?<!工)(?<!名)[卡证]上?[面头]?[是写印标的着]|[卡证][上面]|止(?=[,。;!?]|$)"
 )
 _LEASE = re.compile(r"合同|租期|社保|护照|驾照|身份证|保险")
 
