@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.nlu.reading import Reading
+from bot.nlu.segment import Clause
+
 
 @dataclass(frozen=True)
 class Signs:
@@ -33,6 +36,28 @@ class Signs:
     whole_aspect: float
     whole_target: float
     whole_confidence: float
+
+
+def signs_of(whole: Reading, readings: Sequence[tuple[Clause, Reading]]) -> list[dict[str, float]]:
+    """The values that the gate weighs, for each clause of a message as it is read by itself, beside the message as a whole."""
+    likely = dict(whole.ranking)
+    return clause_values(
+        [
+            Signs(
+                text=clause.text,
+                asks=clause.asks,
+                joined=clause.joined,
+                question=sum(reading.matters.values()),
+                aspect=reading.likeliest_aspect[0],
+                aspect_confidence=reading.likeliest_aspect[1],
+                matter_confidence=reading.likeliest_matter[1],
+                whole_aspect=whole.aspects.get(reading.likeliest_aspect[0], 0.0),
+                whole_target=likely.get(reading.target, 0.0),
+                whole_confidence=whole.confidence,
+            )
+            for clause, reading in readings
+        ]
+    )
 
 
 def clause_values(signs: Sequence[Signs]) -> list[dict[str, float]]:

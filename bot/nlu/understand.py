@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
+from bot.nlu.asked import all_dated, distinct, done_with
 from bot.nlu.classifier import Classifier
 from bot.nlu.context import MATTER_IN_MESSAGE, Readings, in_context
 from bot.nlu.features import Featuriser
@@ -19,14 +20,12 @@ from bot.nlu.marks import Marker
 from bot.nlu.parts import Parts
 from bot.nlu.reading import Asked, Reading
 from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses, cut
-from bot.nlu.signs import Signs, clause_values
+from bot.nlu.signs import signs_of
 from bot.nlu.situations import Limits, in_situation
 from bot.nlu.talk import TalkExample
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
-# "when" with a day at hand asks for another day to be reckoned
-_DATED = {str(Aspect.DEADLINE): str(Aspect.DUE_DATE)}
 _GIVES_FACT = frozenset({"@day", "@span", "@city", "@ground", "@housing"})
 _DANGER = "@unsafe"
 _THROWS_AWAY = frozenset({Act.START_OVER, Act.CANCEL})
@@ -34,6 +33,9 @@ _THROWS_AWAY = frozenset({Act.START_OVER, Act.CANCEL})
 _MAY_ASK = 0.2
 _REPLIES = frozenset({Act.AFFIRM, Act.DENY})
 _CORRECTION = re.compile(r"(?:那|就|请|帮我)*(?:改成|换成|改为)")
+# Least probability of calling for a person that a whole message has in which a clause does, unless it says so outright.
+_CALLED = 0.01
+_PERSON = re.compile("人工|客服|真人|活人")
 _AM_I_ELIGIBLE = Target(str(Matter.NONE), str(Aspect.ELIGIBILITY))
 _NEARLY = 0.5
 _SURELY = 0.8
@@ -42,9 +44,15 @@ _CERTAIN = 0.95
 _SHORT = 6  # characters
 # How sure, as a share, a clause has to be to make a question of what is a statement as a whole (我是租房的，按住所办).
 _STATED = 0.6
-_STEPS = frozenset({Aspect.ELIGIBILITY, Aspect.MATERIALS, Aspect.PROCEDURE, Aspect.WHERE, Aspect.FEE})
-_HARM = frozenset({Aspect.PENALTY, Aspect.CONSEQUENCE})
 _SECONDARY = frozenset({Aspect.MATERIALS, Aspect.WHERE, Aspect.DEADLINE, Aspect.FEE})
+# How much likelier to be out of scope a message is all whose words are strange, as a factor beyond 1.
+_STRANGE = 3.0
+# A clause this sure asks something of ours.
+_SURE_OF_CLAUSE = 0.9
+# A clause has to be as sure as this to be answered in a message that is out of scope as a whole.
+_CLEAR = 0.6
+# From here on a statement tells what the questions after it are about.
+_STORY_MATTER = 0.6
 
 
 @dataclass(frozen=True)
@@ -146,9 +154,10 @@ class Understander:
             rest = self.understand(text[text.index(meant) :]) if meant is not None else None
             if rest is not None and (rest.act is Act.ASK or (rest.act is Act.INFORM and rest.target.matter != Matter.NONE)):
                 return rest
+        called = whole.aspects.get(str(Act.HUMAN), 0.0) >= _CALLED or _PERSON.search(text)
         for _, reading in readings:
-            # a call for a person counts wherever it stands in the message
-            if len(readings) > 1 and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
+            # a call for a person counts wherever it stands in the message; 给工作人员看了一下 is none
+            if len(readings) > 1 and called and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
                 return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
         check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
@@ -158,7 +167,7 @@ class Understander:
             target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
             return Understanding(target, check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
         if "@day" in self.marker.marks(text):
-            found = _all_dated(found)
+            found = all_dated(found)
         # a single question is meant in the situation that the whole message tells
         alone = len(found) == 1
         told = {clause.text: reading for clause, reading in readings}
@@ -212,7 +221,7 @@ class Understander:
     def clause_readings(self, text: str) -> list[tuple[Reading, dict[str, float]]]:
         """The clauses of a message as they are read by themselves, and the signs of each; for the training of the parts."""
         readings = [(part, self._read(part.text)) for part in self._clauses(text)]
-        return [(reading, values) for (_, reading), values in zip(readings, _signs(self._read(text), readings), strict=True)]
+        return [(reading, values) for (_, reading), values in zip(readings, signs_of(self._read(text), readings), strict=True)]
 
     def talk_example(self, text: str, about: Target, target: Target) -> TalkExample:
         """A message within a talk; for the training of the talk's weights."""
@@ -232,7 +241,7 @@ class Understander:
         names = [reading.features for _, reading in readings]
         return [
             gate.probability(values, features(names, place, values)) >= self.thresholds.clause
-            for place, values in enumerate(_signs(whole, readings))
+            for place, values in enumerate(signs_of(whole, readings))
         ]
 
     def _least_outside(self, readings: list[tuple[Clause, Reading]], asking: list[bool]) -> float:
@@ -263,19 +272,19 @@ class Understander:
                 taken = {Target(asked.matter, asked.aspect) for asked in found}
                 reading = in_message.read([r for _, r in readings], place, last, before, whole, taken)
                 (matter, aspect), confidence = reading.target, reading.confidence
-                matter = _done_with(matter, aspect, own, found)
+                matter = done_with(matter, aspect, own, found)
             if not asks:
                 continue
             if found and Aspect.NONE in (reading.target.what, own.target.what):
                 aspect = found[-1].aspect  # 登记要钱吗，签注呢
-            asked = reading.asked_as(_done_with(matter, aspect, reading, found), aspect, confidence)
+            asked = reading.asked_as(done_with(matter, aspect, reading, found), aspect, confidence)
             found.append(asked)
             found.extend(
                 Asked(asked.matter, str(other), asked.confidence, clause.text)
                 for other in asked_aspects(clause.text)
                 if other != asked.aspect and other in _SECONDARY and asked.aspect in _SECONDARY
             )
-        found = _distinct(found)
+        found = distinct(found)
         if len(found) >= 2:
             return tuple(found[:MAX_QUESTIONS])
         # a single question is read best with all that was said around it, unless courtesy or a story outweigh it there
@@ -286,68 +295,3 @@ class Understander:
         if clear and (carried or declined):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
-
-
-def _done_with(matter: str, aspect: str, reading: Reading, found: list[Asked]) -> str:
-    """The matter of a clause that names none: what is done with the permit as such (怎么办, 去哪办) is to apply for it.
-
-    Unless something has been done with it that must not be (老板扣我证，我打哪个电话).
-    """
-    harmed = bool(found) and found[-1].matter == Matter.PERMIT_GENERAL and found[-1].aspect in _HARM
-    if matter == Matter.PERMIT_GENERAL and aspect in _STEPS and reading.target.matter != matter and not harmed:
-        return str(Matter.APPLICATION)
-    return matter
-
-
-def _all_dated(found: tuple[Asked, ...]) -> tuple[Asked, ...]:
-    """The questions where a day is at hand; none is lost for it (半年按哪个算，算下来是哪天)."""
-    dated = tuple(map(_dated, found))
-    return dated if len(_distinct(list(dated))) == len(found) else found
-
-
-def _dated(asked: Asked) -> Asked:
-    """The question about a term, where a day is at hand to reckon from; 周日上班吗 names a day and reckons nothing."""
-    other = _DATED.get(asked.aspect, asked.aspect)
-    # one that was found by its words alone (要带什么、几天) has no probabilities
-    return replace(asked, aspect=other) if not asked.aspects or dict(asked.aspects).get(other, 0.0) >= _RECKONS else asked
-
-
-# How much likelier to be out of scope a message is all whose words are strange, as a factor beyond 1.
-_STRANGE = 3.0
-# Least probability that a question about a term with a day at hand asks for another day.
-_RECKONS = 0.03
-# A clause this sure asks something of ours.
-_SURE_OF_CLAUSE = 0.9
-# A clause has to be as sure as this to be answered in a message that is out of scope as a whole.
-_CLEAR = 0.6
-# From here on a statement tells what the questions after it are about.
-_STORY_MATTER = 0.6
-
-
-def _signs(whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[dict[str, float]]:
-    return clause_values(
-        [
-            Signs(
-                text=clause.text,
-                asks=clause.asks,
-                joined=clause.joined,
-                question=sum(reading.matters.values()),
-                aspect=reading.likeliest_aspect[0],
-                aspect_confidence=reading.likeliest_aspect[1],
-                matter_confidence=reading.likeliest_matter[1],
-                whole_aspect=whole.aspects.get(reading.likeliest_aspect[0], 0.0),
-                whole_target=dict(whole.ranking).get(reading.target, 0.0),
-                whole_confidence=whole.confidence,
-            )
-            for clause, reading in readings
-        ]
-    )
-
-
-def _distinct(found: list[Asked]) -> list[Asked]:
-    kept: dict[tuple[str, str], Asked] = {}
-    for asked in found:
-        key = (asked.matter, asked.aspect)
-        if key not in kept or asked.confidence > kept[key].confidence:
-            kept[key] = asked
-    return list(kept.values())

@@ -276,3 +276,44 @@ def test_many_replies_in_a_row_are_read_once(understander: Understander, monkeyp
     understander.understand("不对," * 660 + "签注要带什么")
 
     assert len(calls) <= 3 * MAX_CLAUSES
+
+
+def _clause(text: str, target: Target, *, human: float = 0.0, outside: float = 0.0) -> Reading:
+    aspects = {target.what: 0.95, "human": human, "oos:other_office": outside}
+    return Reading(text, ((target, 0.95),), {target.matter: 0.95} if target.is_question else {}, aspects)
+
+
+@pytest.mark.parametrize(
+    ("text", "called", "act"),
+    [("给工作人员看了一下,那要带什么", 0.0, Act.ASK), ("给我找个人来,那要带什么", 0.2, Act.HUMAN), ("接个客服,那要带什么", 0.0, Act.HUMAN)],
+)
+def test_a_person_is_called_where_the_message_as_a_whole_may_call_for_one(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch, text: str, called: float, act: Act
+) -> None:
+    def read(_: object, words: str, *__: object) -> Reading:
+        if words == text or words == "那要带什么":
+            return _clause(words, Target("endorsement", "materials"), human=called)
+        return _clause(words, Target("none", "human"), human=0.95)
+
+    monkeypatch.setattr(type(understander.model), "read", read)
+
+    assert understander.understand(text).act is act
+
+
+@pytest.mark.parametrize(("outside", "asked"), [(0.1, 2), (0.4, 0)])
+def test_two_clauses_that_surely_ask_something_of_ours_outweigh_a_doubt(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch, outside: float, asked: int
+) -> None:
+    text = "公司注册在外地,登记在哪办,居住证在哪办"
+
+    def read(_: object, words: str, *__: object) -> Reading:
+        if words == text:
+            reading = _clause(words, Target("none", "oos:other_office"), outside=outside)
+            return replace(reading, ranking=(*reading.ranking, (Target("registration", "where"), 0.01)))
+        if "哪" in words:
+            return _clause(words, Target("registration" if "登记" in words else "application", "where"))
+        return _clause(words, Target("none", "inform"))
+
+    monkeypatch.setattr(type(understander.model), "read", read)
+
+    assert len(understander.understand(text).questions) == asked
