@@ -20,7 +20,6 @@ from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_but
 from bot.dialogue.resolving import (
     FACTS,
     SURE,
-    SURE_AMONG_SEVERAL,
     Pair,
     bare_day,
     is_unsure,
@@ -263,7 +262,7 @@ class _Answering:
             return False  # a date at hand carries the answer
         sure = settled(ask, about, self.turn.talk)[2]
         if len(self.turn.asks) > 1:
-            return sure < SURE_AMONG_SEVERAL and bool(ask.alternatives)
+            return sure < SURE and bool(ask.alternatives)
         assumed = ask.matter is Matter.NONE and about is None
         return assumed or sure < SURE
 

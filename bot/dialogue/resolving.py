@@ -18,8 +18,6 @@ SURE_ENOUGH = 0.3
 SURE_ENOUGH_IN_TALK = 0.15
 # Below this the answer says which reading it answers and offers the others.
 SURE = 0.8
-# The same for one question of several, whose words are few.
-SURE_AMONG_SEVERAL = 0.6
 # Whether one may by now, which turns on one's own date (那我能办了吗, 现在够格不); a pressed button is meant so too.
 _OF_ONESELF = re.compile(r"[我俺咱偶]|[现現]在|今天|这会|目前|够|夠|满|滿|了[吗没么不沒嗎]|时候|^(?:/|$)")
 # With its date at hand, a question about time is answered with the date itself …
