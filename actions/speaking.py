@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.binding import remembered
 from bot.dialogue.questions import CHECK_SLOTS
 from bot.dialogue.reply import Reply, as_sent
+from bot.dialogue.turn import Turn
 from bot.labels import Status
 
 # After so many questions in a row that do not give the date, the form does not ask for it again.
@@ -89,6 +90,16 @@ def leave_form(tracker: Tracker) -> list[EventType]:
     if before + 1 < DIGRESSIONS:
         return [SlotSet("digressions", before + 1)]
     return [*forget_waiting(), SlotSet("digressions", None)]
+
+
+def other_day_told(turn: Turn, reply: Reply, tracker: Tracker) -> list[EventType]:
+    """Events that end the due-date form where another day than it waits for has answered what was asked (11月2号受理的)."""
+    waits_for = tracker.get_slot("pending_date")
+    in_form = tracker.active_loop.get("name") == "due_date_form"
+    roles = {role for role, *_ in turn.dates if role is not None}
+    if not in_form or not roles or waits_for in roles or reply.missing_date is not None or not reply.answers:
+        return []
+    return forget_waiting()
 
 
 def has_just_asked(tracker: Tracker) -> bool:

@@ -275,9 +275,12 @@ class Understander:
                 matter = done_with(matter, aspect, own, found)
             if not asks:
                 continue
-            if found and Aspect.NONE in (reading.target.what, own.target.what):
+            again = bool(found) and Aspect.NONE in (reading.target.what, own.target.what)
+            if again:
                 aspect = found[-1].aspect  # 登记要钱吗，签注呢
             asked = reading.asked_as(done_with(matter, aspect, reading, found), aspect, confidence)
+            if again:
+                asked = replace(asked, matters=(), aspects=())  # settled here: the talk has nothing to weigh any more
             found.append(asked)
             found.extend(
                 Asked(asked.matter, str(other), asked.confidence, clause.text)
