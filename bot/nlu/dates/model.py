@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -110,6 +111,7 @@ def span_value(span: Span) -> str:
     return f"{first.isoformat() if first else '..'}/{last.isoformat() if last else '..'}"
 
 
+@lru_cache(maxsize=4096)
 def shift(day: dt.date, years: int = 0, months: int = 0, days: int = 0) -> dt.date | None:
     """Move a day by calendar units; a missing day number becomes the last of its month. ``None`` outside the calendar."""
     try:
@@ -127,6 +129,7 @@ def make_date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def month_span(year: int, month: int) -> Span | None:
     """First and last day of a month, or ``None`` when there is no such month."""
     first = make_date(year, month, 1)
