@@ -23,8 +23,8 @@ _KINDS = {
     DateRole.MOVED: MOVED,
 }
 _EVENT = re.compile(
-    "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items())
-    + r"|(?P<MADE>办的|办了|办理的)|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了]))"
+    "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items()) + r"|(?P<MADE>办的(?!时候(?![是在]))|办了|办理的)"
+    r"|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了]))"
 )
 
 _ASKED = (
@@ -33,17 +33,26 @@ _ASKED = (
 )
 _NEGATED = re.compile(
     rf"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|[勿不]|能|可以|可不可以|能不能|怎么|如何|哪里|哪儿|[在去上到]哪|要不要|需要|需|{_ASKED}|才能|再|没有去"
-    r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
+    r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给?[我俺咱他她你]?们?|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
+    r"|[天日周月](?:之|以)?内(?:要|必须|得|去|来)*$"
 )
+_FORGOTTEN = re.compile(r"忘(?:记|了|记了)?(?:去|来|办)?$")  # 去年忘了去登记; but 忘了登记日期 tells of the day
+_NAMES_THE_DAY = ("日", "时间", "那天", "的日", "的那", "的时")
 _MEANT = re.compile(r"(?:想(?!起|到|问|查|知|着|想|请)|打算|准备)[^,。;!?]{0,8}$")
 # 昨天去领证,排了一上午,轮到我系统崩了
 _IN_VAIN = re.compile(
-    r"[^。;!?]{0,24}(?:白跑|系统(?:崩|坏|升级|维护|出|没|卡)|没(?:办|领|拿|登|交|取|递|找)[成到上着]|关门|没开门|没人在|下班了|停电|不给(?:办|登|收|领)|不收|打回|主管不在)"
+    r"[^。;!?]{0,24}(?:白跑|系统(?:崩|坏|升级|维护|出|没|卡)|没(?:办|领|拿|登|交|取|递|找)[成到上着]|关门|没开门|没人在|下班了|停电|不给(?:办|登|收|领)|不收|打回|主管不在|没带|忘了?带|[缺少]了?(?:张|个|份|一|照|材|东|签|章)"
+    r"|(?:说|讲)(?:[得不没缺少]|要(?![\d一二两三五十等]))|[让叫]我(?:回|下次|改天|带|叫|先|重|明|过))"
 )
 _NOT_DONE = re.compile(r"(?<![的了])(?:(?!是不是)[^。;!?\d]){0,16}没(?:办|登|交|领|拿|递)[成上到着]")  # 8号登记,系统升级没登上
+# 11月5号办的居住证什么时候能拿: it was applied for then, and is not made yet
+_PENDING = re.compile(
+    r"还?没(?:有)?(?:下来|拿[到着]?|好|到手|收到|出来|做好|批)(?!过)|(?:什么|啥)时候[能可]?以?才?能?(?:拿|领|取|下|好|出)|"
+    r"(?:几天|多久|哪天|几号)(?:能|可以|才能?)?(?:拿|领|取|下来|好|出)|工作日|[几多]少?天能|到哪一?步|进度|审核|办得下来"
+)
 _WHETHER = re.compile(r"(?:了|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛])")  # 到底办出来没有
 _OR_ELSE = re.compile(r"不然|否则|要不然|免得|省得")
-_MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要|才给|才肯)(?:先|马上|赶紧)?[去来]?$")  # 今儿就得登记吗
+_MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要|才给|才肯)(?:先|马上|赶紧|都)?[去来]?$")  # 今儿就得登记吗
 DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
@@ -54,7 +63,7 @@ _ASKS_LEAVE = re.compile(
     r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
 )
 # 学校这周五截止, 平台给的截止是30号: not the end of a permit
-_ANOTHERS_END = re.compile(r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号")
+_ANOTHERS_END = re.compile(r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号|登记")
 _OUR_PAPER = re.compile(r"居住证|签注")
 _TOLD_THEN = re.compile(r"(?<=[的了])(?![吗么不没嘛啊呀吧呢])")
 _ASKS = re.compile(r"(?:吗|么|不|(?<![的了])嘛)$|会不会|是不是")
@@ -69,13 +78,19 @@ _SOFT = ("来", "住")
 _FAILED = re.compile(
     r"(?:的|了|过|[一两二三]?[次回]|证|居住|申请|受理|登记|材料|资料|审核|审批|但是?|可是?|却|结果|还是|后来|又|就|都|也|一直|全部?|当场|直接|给){0,5}(?:,(?:结果|后来|但是?|可是?|却|又|就|都|还是|直接|当场){0,2})?"
     r"(?:失败|没有?(?:办|登|交|提交|受理)?成|[没未不](?:有|能|予)?被?(?:成功|通过|受理)|没过(?!期)|被[^,。;!?]{0,4}?(?:退|驳|拒|打回)|"
-    r"作废|作罢|退回|打回|驳回|泡汤|取消|撤销)"
+    r"作废|作罢|(?:他们|人家|窗口)?(?:没人?[收接]|不[收接])(?=$|[,。;!? ])|退回|打回|驳回|泡汤|取消|撤销)"
+)
+# 三个月前把登记撤了; but 8月登记的,后来注销了 tells when it was made
+_UNDONE = re.compile(r"(?:了|都|也|又|被|给|已经|让[^,。;!?]{1,4})*(?:撤[了掉回销]|注销|[销消][了掉])")
+# 窗口答应20号出证,到现在没出
+_STILL_NOT = re.compile(
+    r"[的了]?,?(?:但是?|可是?|结果|直)*(?:到|至)?(?:现在|今天|目前|如今|今)(?:都|也|还)*(?:没|冇|不见)有?(?:出|下来|影|办|给|做|批|信儿?|消息)"
 )
 _NOTICE = re.compile(r"[了的]{0,2}(?:短信|提醒|通知|消息|电话|微信)")
 _VOIDED = re.compile(r"(?:登记|申请|受理|材料|申报)(?:的|了|就|都|也|又|被|已经?)*$")  # what is void then is no permit
 # 原定10月3号登记, 本来10月3号要登记, 他们让我10月3号登记的
 _WAS_PLANNED = re.compile(
-    r"(?:原定|原计划|原打算|本该|本应|本打算|本想|说好|说定|约好|约定|定好|安排在?|本来(?:[^,。;!?]*?(?:要|该|打算|想|定|说|约|计划|"
+    r"(?:原定|原计划|原打算|本该|本应|本打算|本想|答应|承诺|预计|估计|说好|说定|约好|约定|定好|安排在?|本来(?:[^,。;!?]*?(?:要|该|打算|想|定|说|约|计划|"
     r"准备)))"
     r"(?:(?!结果|拖|后来|才|改)[^,。;!?])*$"
 )
@@ -87,14 +102,18 @@ _LASTED = re.compile(
     rf"到今)?{_TERM}(?:(?:[满够]了?{_TERM}|(?<=[刚正]好)|整整?|足足)[\d半一二两三四五六七八九十几]|(?(since)|$^))"
 )
 _ASKED_WHETHER = re.compile(r"[^,。;!?]*(?:[吗么没不嘛]|\?)")
+_OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上个周礼拜星期初底中旬天昨大儿./ -]"
 _OTHERS_BEFORE = re.compile(rf"(?:{OTHER_REGISTRATION})证?(?:的|去|来|办理?|做|了|过|到| )*$")
+_OTHERS_DATED = re.compile(  # 疫苗6月1号登记
+    rf"(?:婚姻|[结离]婚|失业|求职|招聘|汽?车子?|[电机]动车|摩托车?|房产|不动产|执照|疫苗|宠物|狗|猫|酒店|宾馆|旅馆|访客|献血|入学|核酸)证?"
+    rf"{_OF_A_DATE}*(?:去|来|办|做|的)*$"
+)
 _OTHERS_AFTER = re.compile(
     r"[了的]?(?:个|一[个辆家])?(?:结婚|离婚|婚姻|失业|求职|就业|车|电动车|电瓶车|机动车|公司|企业|房产|不动产|产权|注册|营业|执照|"
     r"抵押|挂失|报名)"
     r"|的(?:人|那个人?)?是(?:我的?)?(?:老婆|老公|爱人|媳妇|爸|妈|父|母|儿子|女儿|孩子|小孩|娃|朋友|同事|室友|房东|他|她|别人|对象|妹|"
     r"弟|姐|哥|丈夫|妻子|[男女]朋友)"
 )
-_OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上个周礼拜星期初底中旬天昨大儿./ -]"
 _OTHERS_THING_BEFORE = re.compile(rf"(?:{OTHER_THING})[证卡本]?(?:都|也|就|才|已经?|终于|刚刚?|给我|我|还?是|{_OF_A_DATE}| )*$")
 
 # 证是2024年6月1号拿的: nothing but the date stands between the permit and the verb
@@ -113,6 +132,18 @@ _OFFICE_MOVES = re.compile(
     rf"(?<![从由自])(?:公司|单位|厂子?|窗口|大厅|派出所|学校|店铺?|办公室|社区|幼儿园|中心)(?:都|也|已经?|要|就|整体|又|是|{_OF_A_DATE})*$"
 )
 _NO_PAPER = re.compile(r"(?:宿舍|房子?|钱|押金|钥匙|摊|店|地|快递|电瓶车|租金)(?:也|都|给|被|就)*$")
+
+# 和老公5月20号领证, 8月去民政局
+_WEDDING = re.compile(r"(?:和|跟|同|与|俩|我们)(?:我)?(?:老公|老婆|对象|[男女]朋友|[男女]友|爱人|媳妇|未婚[夫妻]|[他她])[^,。;!?]*$|民政局")
+OTHER_ERRAND = re.compile(r"签注|续签|地址|变更|注销|挂失|社保|户口")  # 改了地址,窗口说办好了
+_COLLECTS = re.compile(r"学校|老师|幼儿园|班主任|平台|银行|单位|公司")  # 学校下周二收材料
+_OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金")
+_HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
+_ANY_PAPER = re.compile(
+    rf"(?P<other>{_OTHER_PAPER.pattern})|居住证|暂住证|年[签审检]|签(?![约名字]|了?合同)|(?<![\u4e00-\u9fff份保])[证卡]|"
+    r"(?<=[我的这那张])[证卡]|证(?=就|也|都|快|要|还|才|到期|过期|已)"
+)
+_SAME_PAPER_REACH = 30
 
 ClauseAt = Callable[[int], tuple[int, int]]
 """Start and end of the clause around a position."""
@@ -134,7 +165,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
         if role is None:
             continue
         lead = text[max(0, match.start() - 12) : match.start()]
-        if _NEGATED.search(lead):
+        if _NEGATED.search(lead) or (_FORGOTTEN.search(lead) and not text.startswith(_NAMES_THE_DAY, match.end())):
             if role is DateRole.EXPIRES and _WHEN.search(lead):
                 asked.append(RoleWord(match.start(), match.end(), role))
             continue
@@ -151,7 +182,9 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
                 continue
         if _is_about_others(match, role, text, clause):
-            if role is DateRole.EXPIRES:  # 合同十月到期我就搬: it is what the date tells of
+            if (
+                role is DateRole.EXPIRES or match.group() == "入住" or (role is DateRole.REGISTERED and "登" in match.group())
+            ):  # 合同十月到期我就搬: it is what the date tells of
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
             continue
         if _came_to_nothing(match, role, text, inside, clause):
@@ -168,6 +201,8 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
 
 def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt) -> DateRole | None:
     name = match.lastgroup or ""
+    if match.group().startswith(("办的", "办了")) and (text.endswith(("去", "来"), 0, match.start()) or _PENDING.search(text, match.end())):
+        return None
     if name == "FILLED":  # 一直没登记,上周四才补的
         return DateRole.REGISTERED if unregistered else None
     if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
@@ -205,13 +240,21 @@ def _came_to_nothing(match: re.Match[str], role: DateRole, text: str, inside: li
         return True
     if role is DateRole.MOVED:
         return False
+    if (role is DateRole.REGISTERED and _UNDONE.match(text, match.end())) or (
+        role is DateRole.ISSUED and _STILL_NOT.match(text, match.end())
+    ):
+        return True
     dates = [start for start, end in inside if begin <= start and end <= match.start()]
     return bool(_WAS_PLANNED.search(text, begin, match.start())) or bool(dates and _TOLD_TO.search(text, begin, dates[-1]))
 
 
 def _is_another_registration(match: re.Match[str], text: str, begin: int) -> bool:
     """婚姻登记, 登记的是我老婆."""
-    return bool(_OTHERS_BEFORE.search(text, begin, match.start()) or _OTHERS_AFTER.match(text, match.end()))
+    return bool(
+        _OTHERS_BEFORE.search(text, begin, match.start())
+        or _OTHERS_DATED.search(text, begin, match.start())
+        or _OTHERS_AFTER.match(text, match.end())
+    )
 
 
 def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: ClauseAt) -> bool:
@@ -220,8 +263,24 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
     if role is DateRole.EXPIRES:
         other = bool(_OTHER_PAPER.search(text, begin, match.start()))
         other = other or (match.group() == "截止" and bool(_ANOTHERS_END.search(text, begin, end)))
-        return other and not _OUR_PAPER.search(text, begin, match.start())
+        if other or _ANY_PAPER.search(text, begin, match.start()):
+            return other and not _OUR_PAPER.search(text, begin, match.start())
+        return _of_the_other_paper(match.start(), begin, end, text, clause)
     if role is DateRole.REGISTERED and "登" in match.group() and _is_another_registration(match, text, begin):
+        return True
+    if role is DateRole.REGISTERED and match.group().startswith("申报") and _OTHER_REPORT.search(text, begin, end):
+        return True
+    if role is DateRole.MOVED and match.group() == "入住" and _HOTEL.search(text, begin, match.start()):
+        return True
+    if role is DateRole.ACCEPTED and match.group().startswith("收") and _COLLECTS.search(text, begin, match.start()):
+        return True
+    if role is DateRole.ISSUED and match.group() == "领证" and "居住" not in text and _WEDDING.search(text, begin, match.start()):
+        return True
+    if (
+        role is DateRole.ISSUED
+        and match.group().startswith(("办好", "办到", "办成", "办出"))
+        and OTHER_ERRAND.search(text, begin, match.start())
+    ):
         return True
     if role is DateRole.MOVED and match.group()[0] in "搬迁" and _OFFICE_MOVES.search(text, begin, match.start()):
         return True
@@ -241,6 +300,14 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
         told = PAST_MARK.match(text, match.end()) or _TOLD_THEN.match(text, match.end())  # 18号交的能赶上吗
         return bool(_ASKS.search(text, begin, end)) and not told
     return False
+
+
+def _of_the_other_paper(position: int, begin: int, end: int, text: str, clause: ClauseAt) -> bool:
+    """我驾照2014年考的,今年10月到期: a clause that names no paper goes on about the one named right before."""
+    if not begin or text[begin - 1] in "。;!?" or "签" in text[position : position + _SAME_PAPER_REACH]:
+        return False
+    papers = list(_ANY_PAPER.finditer(text, max(0, clause(begin - 1)[0], begin - _SAME_PAPER_REACH), begin - 1))
+    return bool(papers) and all(paper["other"] for paper in papers)
 
 
 def _outside(text: str, inside: list[tuple[int, int]]) -> Iterator[re.Match[str]]:

@@ -23,6 +23,12 @@ _NOT = re.compile(
 )
 _ASKED_BACK = re.compile(r"[^,。;!]*[吗么嘛?]")
 _EITHER = re.compile(r"吧?,? ?(?:还是|或者?是?|或是|要么就?是?|要不就?是?)(?:在|是)?")
+_WITHIN_YEAR = re.compile(
+    r"(?:我们?|俺们?|咱们?|[他她]们?|我?(?:老婆|媳妇|老公|爱人|对象|儿子|女儿|[妈爸])|[是在就从都也到吧呢啊嘛 ]|"
+    r"大概|好像|应该|差不多|大约|可能|(?:居住)?[证卡](?=是|在|就)|那个?|的时候)*"
+)
+_TOLD_OF_YEAR = re.compile(r"[^,。;!?\d]{0,8}[的了过],?(?:是|就是|大概|应该是?|好像是?|具体是?|在|好像在)?")
+_SAYS_NO_MORE = re.compile(r"(?:吧|左右|的|那天|好像|来着)*(?=$|[,。;!?])")
 _YEAR_AROUND = 366
 _RESTATED = ("刚", "来")
 
@@ -107,6 +113,22 @@ def tie(found: list[Candidate], text: str) -> None:
         known = all(one.kind in (Kind.DAY, Kind.RANGE) and not one.open_side for one in (first, second))
         if known and _EITHER.fullmatch(text, first.end, second.start):
             first.either = second.either = True
+
+
+def lend_year(found: list[Candidate], text: str) -> None:
+    """去年我9月登记的, 我去年登记的,9月5号: a date without its year lies in the one named right before."""
+    for first, second in pairwise(found):
+        low, high = first.fixed or (None, None)
+        if second.readings is None or second.bare_day or second.present or low is None or high is None:
+            continue
+        if first.kind is not Kind.RANGE or (low.month, low.day, high.month, high.day) != (1, 1, 12, 31) or low.year != high.year:
+            continue
+        told = _TOLD_OF_YEAR.fullmatch(text, first.end, second.start) and _SAYS_NO_MORE.match(text, second.end)
+        if not told and not _WITHIN_YEAR.fullmatch(text, first.end, second.start):
+            continue
+        inside = [one for one in second.readings(low) if one[0] and one[0].year == low.year]
+        if len(inside) == 1:
+            second.readings, second.fixed = None, inside[0]
 
 
 def fits_weekday(day: dt.date | None, one: Candidate) -> bool:

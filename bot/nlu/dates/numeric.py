@@ -24,6 +24,7 @@ _NUMERIC = re.compile(
 )
 # 6.18那天, 6.18去的; but 9.9买的 is a price
 _HAPPENED_ON = re.compile(r"那天|当天|那会儿?|去的|回的|来的|到的|才(?:去|来|到|回)")
+_MEASURED = re.compile(r"(?:租金?|工资|价格?|身高|视力|利率|面积|分数|考了|体温|押金|花了|付了|卖|收入)(?:是|要|才|了|:)? ?$")  # 房租2.5
 _RANGE_STARTS = re.compile(r"(?:\d{1,4}[-./年]\d{1,2}(?:[-./月]\d{1,2})?|(?<!\d)\d{8}|[月日号今]) ?-$")
 
 
@@ -46,7 +47,7 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
         return candidate.span(start, end, month_span(int(match["ym"]), int(match["mm"])))
     if match["pm"]:
         month, number = int(match["pm"]), int(match["pd"])
-        if make_date(2024, month, number) is None:
+        if make_date(2024, month, number) is None or _MEASURED.search(match.string[max(0, start - 6) : start]):
             return None
         if match["yw"] or match["yn"]:
             year = today.year + YEAR_WORDS[match["yw"]] if match["yw"] else full_year(int(match["yn"][-2:]), today.year)

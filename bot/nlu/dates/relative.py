@@ -27,7 +27,8 @@ _DAY_WORD = re.compile(
     r"|(?<![半昨今当])夜儿个?|(?<![\u4e00-\u9fff])夜个|今朝(?!有酒)|(?<![提以之目年月天周面号到])前日(?![期子本])|(?<![以之年月天周号])后日(?![期子])|[琴寻噚听](?:日(?![期子])|晚)"
 )
 _TIME = re.compile(
-    r" ?(?:凌晨|早上|清早|上午|中午|下午|傍晚|晚上|夜里)? ?(?:\d{1,2}|[一二两三四五六七八九十]{1,3}) ?(?:点钟?|时|:\d{2})(?:半|"
+    r" ?(?:凌晨|早上|清早|上午|中午|下午|傍晚|晚上|夜里)? ?(?:\d{1,2}|[一二两三四五六七八九十]{1,3}) ?(?:点钟?|时|:\d{2}|"
+    r"(?:(?<=午[\d ]\d)|(?<=午\d))\.[0-5]\d(?!\d))(?:半|"
     r"[一三]刻|\d{1,2}分?|[一二三四五六七八九十]{1,3}分)?"
     r"| ?(?:凌晨|早上|清早|上午|中午|下午|傍晚|晚上|夜里)"
 )
@@ -42,6 +43,7 @@ _WEEK = re.compile(
     rf"|(?<![\d一二两三四五六七八九十几半每个上下这本])(?:周|星期|礼拜)(?P<b>[一](?![定直起般样次共些下切旦方路个])|"
     rf"[二三四五六](?![天个])|[日天](?!常)|末|[1-6](?![\d天个])){_FOLLOWS_WEEKDAY}"
 )
+_WEEK_TODAY = re.compile(r"(?<![以每早晚])(?P<w>大上|上上|上|下下|下)一?个?(?:周|星期|礼拜)的?今[天日]")
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6} | {str(n + 1): n for n in range(7)}
 _WEEK_STEPS = {"大上": -2, "上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "大下": 2}
 
@@ -49,7 +51,7 @@ _EVENT = re.compile(
     r"(?:登记|受理|申请|申领|提交|递交|交|办|办理|搬家?|到期|过期|期满|届满|发证|领证|签发|入住|签注|居住|变更|注销|换证|之日|之日起|"
     r"住址|提|满|离开|丢|搬来|住进来?|入职|进厂)(?:了|然后|后|完|的|到|来|之日|日|起|满|过|好|前|之前|以前|以后){0,2} ?$"
 )
-_OFFSET = re.compile(rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任]))|(?P<future>(?:之|以|过)?后(?![面悔续台备])))")
+_OFFSET = re.compile(rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任]))|(?P<future>(?:之|以|过)?后(?![面悔续台备果])))")
 # 一个月以后才登记, 一周后就拿到了: told of what is over, so that the length runs from something else than today
 _TOLD_AFTER = re.compile(
     r"(?:我|俺|他们?|她|社区|窗口|民警|公司|又|就)*(?:[^,。;!?能可会要想得该将]{0,6}?才(?!能|可|会|要|有|得|到期|过期|行)|[^,。;!?能可会要想得该将]{0,8}?(?<!到期)(?<!过期)(?<!失效)(?<!丢)(?<!坏)"
@@ -76,6 +78,8 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
     if "周" in text or "期" in text or "拜" in text:
         for match in _WEEK.finditer(text):
             yield _week(match, today)
+        for match in _WEEK_TODAY.finditer(text):
+            yield candidate.day(*match.span(), shift(today, days=7 * _WEEK_STEPS[match["w"]]))
     for match in _UNTIL.finditer(text):
         yield _until(match, today)
     if "前" in text or "后" in text:

@@ -151,6 +151,8 @@ def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
     base = earlier.start()
     if earlier.one.joined and earlier.value and later.role is DateRole.EXPIRES:
         base = earlier.value[1]  # 2025.12.20-2026.12.20,一过12月20号就不能用了
+    if base and earlier.value and earlier.value[1] and (earlier.role, later.role) == (DateRole.ISSUED, DateRole.EXPIRES):
+        base = shift(earlier.value[1], days=1)  # 去年12月办的证,12月到期: the one after
     readings = later.one.readings
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:
         return

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
-from bot.nlu.dates.events import ONLINE, covering, find_events
+from bot.nlu.dates.events import ONLINE, OTHER_ERRAND, covering, find_events
 from bot.nlu.dates.model import Kind
 from bot.nlu.dates.numerals import CN
 from bot.nlu.dates.tense import TIES, RoleWord
@@ -46,6 +46,7 @@ _WRITTEN_FOR = re.compile(r"(?:写|印|约|通知|叫|让|说)[^,。;!?]{0,4}$")
 _ASKED = re.compile(r"吗(?=.)|还有就是|然后还有")
 _HEARD = re.compile(r"听[^,。;!?]{0,6}[说讲]")
 _FOUND_OUT = re.compile(r"发现|瞅|弹出|才?知道|一看|想起|[查看]到?|说(?![好定完是])|提醒|通知|显示|看见|收到|晓得|告诉")
+_SEEN = re.compile(r"一看|才?发现|[查看翻]到|翻出|才知道|看见|瞅")
 _TO_FETCH = re.compile(r"(?:之?后|以后|起|前)?(?:再|去|来|可以?|能)*(?:领取|取|领|拿)(?:证|卡|件)?(?=$|[,。;!? ])")
 _MINE = re.compile(r"(?:我|俺|我自己|我的|本人)(?:是|呢|就|才|在)?")
 _SHOWN = re.compile(
@@ -56,6 +57,16 @@ _ANOTHER_PERSON = re.compile(
 )
 # 13号才轮到我, 13号才去的: nothing else is said to have happened
 _ONLY_THEN = re.compile(r"才(?:轮到|去|来|弄|办|搞|排到|是)我?[的了上成]?(?=$|[,。;!?])")
+# 用的是去年的租房合同, 照片是十年前的: the date tells how old a thing is
+_OLD_THING = re.compile(
+    r"的(?:那|这|[张份种个]|老|旧)*(?:(?:租房|租赁|劳动|用工)?合同|[照相]片|地址|住址|流水|发票|政策|规定|样子|模样|价格|号码|工资|房租|社保|[老旧][卡证])"
+)
+_OF_OLD = re.compile(r"(?:照片|相片|(?<![改换更])[地住]址|合同|样子|模样)(?:用的|还|都|是)*$")
+# 能顺延到7号不, 从发证那天算到8月31
+_REACHED_TO = re.compile(r"(?:顺延|宽限|延后|推迟|算|数|推|能[^,。;!?]{0,3}[拖延])到?$")
+_RIGHT_BEFORE = re.compile(r"[: ]?")
+_BEGINS = re.compile(r"(?:那天)?(?:起|开始|开头)(?![^,。;!?]{0,6}[到至])|[-~至到—]+长期")
+_LONG_AGO = re.compile(r"当初|当时|当年|那时|那会|原来|以前|原先")
 _STORY_REACH = 45
 _STORY_CLAUSES = 2
 
@@ -72,6 +83,7 @@ class Context:
         words, self._asked = find_events(text, inside, self.clause)
         self._words = [word for word in words if not word.planned]
         self._planned = [word.start for word in words if word.planned]
+        self._marks = words
         self._starts = [word.start for word in self._words]
 
     def clause(self, position: int) -> tuple[int, int]:
@@ -114,13 +126,27 @@ class Context:
         """
         out: list[RoleWord | None] = [None] * len(self._found)
         used: set[RoleWord] = set()
+        settled = self._listed()
+        for position, head in settled.items():
+            if not head.planned:
+                out[position] = head
+                used.add(head)
         for position, one in enumerate(self._found):
+            if position in settled:
+                continue
             word = self._word_before(one.start, self._neighbours(position)[0])
+            if word and self._is_an_end(one, word):
+                continue
             if word and not word.ended and word.end < one.start and TIES.fullmatch(self._text, word.end, one.start):
                 out[position] = word
                 used.add(word)
-        for position in range(len(self._found)):
-            if out[position] is not None:
+        for position, one in enumerate(self._found):
+            if (
+                position in settled
+                or out[position] is not None
+                or self._is_old_thing(position)
+                or self._is_start(one, self._word_before(one.start, 0))
+            ):
                 continue
             choice = self._own(position, used) or self._beside(position, used)
             if choice:
@@ -128,6 +154,52 @@ class Context:
                 used.add(choice)
         self._share(out)
         return out
+
+    def _listed(self) -> dict[int, RoleWord]:
+        """登记5月12受理11月13: in a clause that lists what happened and when, each date belongs to the word right before it."""
+        out: dict[int, RoleWord] = {}
+        run: list[tuple[int, RoleWord]] = []
+        clause = -1
+        for position, one in enumerate(self._found):
+            begin, end = self.clause(one.start)
+            low, high = self._neighbours(position)
+            head = next((word for word in reversed(self._marks) if max(begin, low) <= word.start and word.end <= one.start), None)
+            if begin != clause:
+                run, clause = [], begin
+                opens = True
+            if (
+                head is None
+                or not opens
+                or one.length
+                or one.kind is Kind.DURATION
+                or not _RIGHT_BEFORE.fullmatch(self._text, head.end, one.start)
+            ):
+                opens = False
+                continue
+            run.append((position, head))
+            if len(run) > 1 and high >= end and not any(one.end <= word.start < end for word in self._marks):
+                out.update(run)
+        return out
+
+    def _is_an_end(self, one: Candidate, word: RoleWord) -> bool:
+        """我9月登记到3月好办了伐: until when, not when; and the day a validity begins is no day of expiry."""
+        if word.role is DateRole.EXPIRES:
+            return self._is_start(one, word)
+        return self._text.startswith(("到", "至"), word.end)
+
+    def _is_start(self, one: Candidate, word: RoleWord | None) -> bool:
+        """有效期从去年12月8号开始: the day a validity begins is no day of expiry."""
+        if word is None or word.role is not DateRole.EXPIRES or one.joined or not self._text.startswith("有效", word.start):
+            return False
+        between = self._text[word.end : one.start]
+        return bool(_BEGINS.match(self._text, one.end)) and not _BREAK.search(between)
+
+    def _is_old_thing(self, position: int) -> bool:
+        """Whether the date only tells how old a contract, a picture or an address is."""
+        one, text = self._found[position], self._text
+        if _OLD_THING.match(text, one.end):
+            return True
+        return text.startswith("的", one.end) and bool(_OF_OLD.search(text, self.clause(one.start)[0], one.start))
 
     def _own(self, position: int, used: set[RoleWord]) -> RoleWord | None:
         """The role in the clause of the date."""
@@ -146,6 +218,7 @@ class Context:
             return None
         # 给的回执让我24号去取, 回执上写12月5日后领取
         told_to = _TOLD_TO.search(self._text, low, one.start) or _TO_FETCH.match(self._text, one.end)
+        told_to = told_to or _REACHED_TO.search(self._text, low, one.start)
         after = [word for word in after if not self._only_heard(one.end, word)]
         before = (
             []
@@ -162,7 +235,7 @@ class Context:
     def _only_heard(self, low: int, word: RoleWord) -> bool:
         """Whether the date is that of hearing what the word says: 昨天才发现证过期了, 今天听人事讲从报上去那天数."""
         found_out = word.role in (DateRole.EXPIRES, DateRole.MOVED) and _FOUND_OUT.search(self._text, low, word.start)
-        return bool(found_out or _HEARD.search(self._text, low, word.start))
+        return bool(found_out or _SEEN.search(self._text, low, word.start) or _HEARD.search(self._text, low, word.start))
 
     def _beside(self, position: int, used: set[RoleWord]) -> RoleWord | None:
         """The role in the clauses around one that does not say it."""
@@ -214,7 +287,7 @@ class Context:
             return None
         if one.kind is Kind.DURATION or _NO_STORY.search(text, max(begin, low), end):
             return None
-        first = end
+        first, errand = end, OTHER_ERRAND.search(text, max(begin, low), end)
         for _ in range(_STORY_CLAUSES):
             if end >= len(text) or text[end] in "?。;!":
                 return None
@@ -224,6 +297,8 @@ class Context:
             words = [word for word in self._words_between(start, stop) if word not in used]
             if len(words) > 1 and text.startswith("申请", words[0].start):  # 我的申请受理了
                 words = words[1:]
+            if words and (_LONG_AGO.search(text, start, words[0].start) or (errand and words[0].role is DateRole.ISSUED)):
+                return None  # 12月1号退休,证当初…; 昨天去签注,办好了
             if words:
                 return words[0] if words[0].start - first <= _STORY_REACH and self._is_told(words[0], begin, start, stop) else None
             end = stop

@@ -24,7 +24,7 @@ _ALREADY = re.compile(r"(?:刚刚?|已经?|早就)[^,。;!?]{0,4}$")
 _CLAUSE_DONE = re.compile(r"[的了咗](?:[啊呀哦噢呢哈啦嘛额咯嘞咧]|而已)*$")
 _NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|打算|预约|再)[^,。;!?]{0,5}$")
 _FUTURE = re.compile(
-    r"(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过])|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
+    r"(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过]|的(?!话|时候|那天))|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
     r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
     r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|要带|带(?:什么|啥|哪些)|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
     r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬签登到过用回走飞报赶转读上升考生去]|要出(?:差|门|国|去)|回来再"
@@ -37,8 +37,8 @@ _ASKS_LEAVE = re.compile(r"(?:居住证|证|家|材料)?(?:可以吗|可以不|�
 _HAPPENED = re.compile(r"的[。!]*$|上[次回]|原来|本来|已经|过了|那时|当时|[来去办搬领签交住登]过|[去办来]了|当初|刚")
 # Told of a day that is over, whatever else is said of going and fetching.
 _EVIDENT = re.compile(
-    r"居然|竟然|想起来|才(?:想起|知道|晓得|发现)|人家(?:又?说|不|没)|又说|白跑了|打回|退回|被退|收走|没(?:等到|收到|拿到|续|登上|去成|办成|赶上)|"
-    r"打电话(?:给我)?(?:让|叫|说|通知)|[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?]{0,6}(?:不给|没(?:办|交|领|拿)成)"
+    r"居然|竟然|想起来|才(?:想起|知道|晓得|发现)|人家(?:又?说|不|没)|又说|白跑了|(?:没带|忘了?带)(?![^。;!?]{0,8}(?:行|可以|吗|能))|打回|退回|被退|收走|没(?:等到|收到|拿到|续|登上|去成|办成|赶上)|"
+    r"打电话(?:给我)?(?:让|叫|说|通知)|通知[我咱他她]们?[去来]|[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?]{0,6}(?:不给|没(?:办|交|领|拿)成)"
 )
 # 我10月10号去办,窗口说系统升级: the answer tells that he went
 _ANSWERED = re.compile(
@@ -52,6 +52,17 @@ _ENOUGH = re.compile(
     r"(?:就|才|也|都|正好|刚好|应该|差不多|整)*[够满](?:半年|一年|[一二三四五六七八九十\d]+个月|[一二三四五六七八九十\d]+天|时间)"
 )
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
+_GONE_ONLY_THEN = re.compile(r"才[去来](?![^。;!?]{0,8}(?:吗|么|行|可以|来得及|有空|能|不$))")  # 通知我9号拿,我11号才去拿
+_BOOKED = re.compile(r"(?:就|才|在[^,。;!?]{1,4})?预?约[的了]")  # 9月1号预约的
+# 3号到期我8号才去的, 3月到期,现在才想起来; what was not done then may be feared only
+_DONE_LATE = re.compile(
+    r"[的了]?,?[^。;!?]{0,14}?(?:才(?:去|签|续|补|想起|办的|弄的)|(?<=[号日月天])去[的了]|没顾上|没顾得|忘了?(?:去)?[签续]|补[签办]?[的了])"
+)
+_LEFT_UNDONE = re.compile(
+    r"[的了]?,?[^。;!?]{0,10}?才(?:发现|知道|晓得)|[的了]?,?[^。;!?]{0,10}?(?<![还都怕])没(?:去|来得及|能|有)*(?:[签续管]|办(?!好|下))"
+)
+_NOT_RENEWED = re.compile(r"(?:没|忘了?)(?:去)?[签续](?:了|注)?,?$")  # 就今年没签,5月到期
+_WHAT_IF = re.compile(r"[^。;!?]{0,12}(?:行|可以|算|成不|会|能|来得及|怎么|咋|要紧|碍事|的话)")
 _ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完年才去登记, 才想起来登记 tell what happened
 # 公司12月10号要居住证
 _NEEDED_ON = re.compile(r"(?:之?前)?(?:就|才)?(?:要(?![求是不])|得(?!了)|必须|截止|开学|报名)")
@@ -102,7 +113,7 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     """
     role = one.role or (word.role if word else None)
     if role is DateRole.EXPIRES:
-        return _expiry(text, word)
+        return _expiry(text, one, word)
     future = _speaks_of_future(text, one, word, window)
     if word and word.start >= one.end and _ENOUGH.match(text, one.end):  # 12月3号满半年我就去申请
         return Direction.SOON
@@ -158,6 +169,10 @@ def _has_happened(text: str, one: Candidate, word: RoleWord, window: tuple[int, 
 def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: tuple[int, int]) -> bool:
     """Whether the window speaks of what is to come; what is asked after the date is another matter."""
     low, high = window
+    if word is None and _BOOKED.match(text, one.end):
+        return False
+    if word is None and _GONE_ONLY_THEN.search(text, one.end, high):
+        return False
     question = _QUESTION.search(text, one.end, high)
     if question:
         high = question.start()
@@ -171,9 +186,11 @@ def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: 
     return bool(_FUTURE.search(text, low, max(low, high)) or _TOLD_TO.search(text, low, one.start))
 
 
-def _expiry(text: str, word: RoleWord | None) -> Direction:
+def _expiry(text: str, one: Candidate, word: RoleWord | None) -> Direction:
     if word is None:
         return Direction.FUTURE_LIKELY
+    if _NOT_RENEWED.search(text[max(0, one.start - 6) : one.start]):
+        return Direction.NEAREST
     lead = text[max(0, word.start - 6) : word.start]
     countdown = _COUNTDOWN.search(lead)
     if "的" in text[word.start : word.end]:  # 5月5号过的期
@@ -183,6 +200,11 @@ def _expiry(text: str, word: RoleWord | None) -> Direction:
         return Direction.PAST
     if following == "了" and _JUST_THEN.search(lead):  # 9月3号就过期了
         return Direction.SOON
+    late = _DONE_LATE.match(text, word.end)
+    if late and not countdown:
+        return Direction.NEAREST if _WHAT_IF.match(text, late.end()) else Direction.PAST
+    if _LEFT_UNDONE.match(text, word.end) and not countdown:
+        return Direction.NEAREST
     if following == "的" and not countdown and not text.startswith(("的时", "的日", "的那天", "的那个日"), word.end):
         return Direction.NEAREST
     return Direction.FUTURE_LIKELY

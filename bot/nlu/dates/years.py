@@ -40,7 +40,7 @@ _YEAR_USED = re.compile(r" ?(?:$|[^\u4e00-\u9fffA-Za-z ]|[来办到搬登领发�
 # 23年就搬来了 is a year where a clause begins, and a length elsewhere: 我在这23年没搬过
 _YEAR_TOLD = re.compile(r" ?(?:[就才又丢补租换续底发签录报给]|没(?![^,。;!?]{0,3}过))")
 _OPENS_CLAUSE = re.compile(r"(?:^|[^\u4e00-\u9fffA-Za-z\d]|[我俺他她们是从自到在于家证])$")
-_NO_YEAR_BEFORE = re.compile(r"(?:[满住过有第期了近达快约整]|有效|至少|不足|超过|大概|差不多)$")
+_NO_YEAR_BEFORE = re.compile(r"(?:[满住过有第期了近达快约整]|有效|[换办签续延]成?|至少|不足|超过|大概|差不多)$")
 
 
 def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
