@@ -34,12 +34,12 @@ _MONTH_DATE = re.compile(
 )
 _LUNAR_TAIL = re.compile(rf"初[{CN}]")
 _BARE_DAY = re.compile(
-    rf"(?:(?<![\d〇零{CN}百千第#月年.A-Za-z_])|{AFTER_WEEKDAY})(?<!\d-)(?:(?P<mw>{MONTH_STEP_WORDS}|同|当)一?个?月份?的?初?)?(?P<d>{SMALL})(?P<unit>号|日)(?!码|"
+    rf"(?:(?<![\d〇零{CN}百千第#月年.A-Za-z_哪某每])|{AFTER_WEEKDAY})(?<!\d-)(?:(?P<mw>{MONTH_STEP_WORDS}|同|当)一?个?月份?的?初?)?(?P<d>{SMALL})(?P<unit>号|日)(?!码|"
     rf"人|(?:[内前起后以元]|之(?!间))(?<=日.)|(?:文件|选手))"
 )
 # 上个月廿八; and 廿八 alone, which means a day only where the clause says what happened
 _STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?(?P<d>(?:\d{{1,2}}|廿[{CN}]?|[{CN}]{{2,3}}){_END})")
-_TWENTIES = re.compile(rf"(?<![月\d〇零{CN}百千第历])廿[一二三四五六七八九]{_END}")
+_TWENTIES = re.compile(rf"(?<![月年\d〇零{CN}百千第历])廿[一二三四五六七八九]{_END}")
 _MONTH_WORD = re.compile(
     rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月(?!球|饼|嫂|租|薪)(?P<same>的?今天)?份?的?(?:(?P<part>{_PART}|初|底|末|头|尾(?![号数款气])|中旬)|(?P<dt>十|二十|[12]0)[几多来][日号])?"
     rf"|(?<![每个\d〇零{CN}])(?P<bare>月初|月头(?![脸领])|月底|月末|月中(?![间])|中下旬|上中旬|[上中下]旬)(?![一二三四五六七八九十])"
@@ -125,8 +125,8 @@ def _named_month(match: re.Match[str], text: str, today: dt.date) -> Candidate |
 
 
 def _months(words: str) -> tuple[int, ...]:
-    if words == "元":
-        return (1,)
+    if words in ("元", "两"):  # 两月 are two months
+        return (1,) if words == "元" else ()
     number = parse_number(words)
     if number is not None:
         return (number,)

@@ -57,21 +57,22 @@ DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(
-    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证"
+    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券"
 )
 _ASKS_LEAVE = re.compile(
     r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
 )
 # 学校这周五截止, 平台给的截止是30号: not the end of a permit
-_ANOTHERS_END = re.compile(r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号|登记")
-_OUR_PAPER = re.compile(r"居住证|签注")
+_ANOTHERS_END = re.compile(r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号|登记|娃|孩子|入学|补正|交证|交卡")
+_IS_OF_ANOTHER = re.compile(rf"的是[我他她]?的?(?:{_OTHER_PAPER.pattern})")  # 12月到期的是驾照
+_OUR_PAPER = re.compile(r"(?<!不是)(?<!不是我的)(?:居住证|签注)")
 _TOLD_THEN = re.compile(r"(?<=[的了])(?![吗么不没嘛啊呀吧呢])")
 _ASKS = re.compile(r"(?:吗|么|不|(?<![的了])嘛)$|会不会|是不是")
 _SENT = re.compile(r"提交|递交|申请|申领|申办|交[了的上齐完]")
 ONLINE = re.compile(r"网上|线上|在线|网站|APP|app|小程序|手机上|支付宝|公众号")
 """Where an application waits to be accepted after it was sent."""
 
-_PAID = re.compile(r"社保|医保|公积金|房租|租金|罚款|个税|学费|房钱|房款|水电|电费|物业费|押金|定金|保证金|(?:接着|继续|一直)$")
+_PAID = re.compile(r"社保|医保|公积金|房租|租金|罚款|个税|学费|房钱|房款|水电|电费|物业费|押金|定金|保证金|工牌|钥匙|(?:接着|继续|一直)$")
 _SOFT = ("来", "住")
 
 # 登记失败, 申请被驳回, 受理没通过
@@ -102,7 +103,7 @@ _LASTED = re.compile(
     rf"到今)?{_TERM}(?:(?:[满够]了?{_TERM}|(?<=[刚正]好)|整整?|足足)[\d半一二两三四五六七八九十几]|(?(since)|$^))"
 )
 _ASKED_WHETHER = re.compile(r"[^,。;!?]*(?:[吗么没不嘛]|\?)")
-_OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上个周礼拜星期初底中旬天昨大儿./ -]"
+_OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上下个周礼拜星期初底中旬天昨大儿午晚早./ -]"
 _OTHERS_BEFORE = re.compile(rf"(?:{OTHER_REGISTRATION})证?(?:的|去|来|办理?|做|了|过|到| )*$")
 _OTHERS_DATED = re.compile(  # 疫苗6月1号登记
     rf"(?:婚姻|[结离]婚|失业|求职|招聘|汽?车子?|[电机]动车|摩托车?|房产|不动产|执照|疫苗|宠物|狗|猫|酒店|宾馆|旅馆|访客|献血|入学|核酸)证?"
@@ -124,6 +125,7 @@ _PERMIT_IS = re.compile(
 _SUBJECT_REACH = 24
 _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
 _ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话")
+_NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{_OF_A_DATE})*$")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
 _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
 
@@ -131,19 +133,22 @@ _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
 _OFFICE_MOVES = re.compile(
     rf"(?<![从由自])(?:公司|单位|厂子?|窗口|大厅|派出所|学校|店铺?|办公室|社区|幼儿园|中心)(?:都|也|已经?|要|就|整体|又|是|{_OF_A_DATE})*$"
 )
-_NO_PAPER = re.compile(r"(?:宿舍|房子?|钱|押金|钥匙|摊|店|地|快递|电瓶车|租金)(?:也|都|给|被|就)*$")
+_NO_PAPER = re.compile(r"(?:宿舍|房子?|钱|押金|钥匙|摊|店|地|快递|电瓶车|租金|[证卡])(?:派出所|他们|人家|窗口|社区|也|都|给|被|就)*$")
 
 # 和老公5月20号领证, 8月去民政局
 _WEDDING = re.compile(r"(?:和|跟|同|与|俩|我们)(?:我)?(?:老公|老婆|对象|[男女]朋友|[男女]友|爱人|媳妇|未婚[夫妻]|[他她])[^,。;!?]*$|民政局")
 OTHER_ERRAND = re.compile(r"签注|续签|地址|变更|注销|挂失|社保|户口")  # 改了地址,窗口说办好了
 _COLLECTS = re.compile(r"学校|老师|幼儿园|班主任|平台|银行|单位|公司")  # 学校下周二收材料
-_OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金")
+_HEARSAY = re.compile(r"说|通知|听")
+_OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
+_JOINS = re.compile(r"公司|单位|学校|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
 _ANY_PAPER = re.compile(
     rf"(?P<other>{_OTHER_PAPER.pattern})|居住证|暂住证|年[签审检]|签(?![约名字]|了?合同)|(?<![\u4e00-\u9fff份保])[证卡]|"
-    r"(?<=[我的这那张])[证卡]|证(?=就|也|都|快|要|还|才|到期|过期|已)"
+    r"(?<=[我的这那张没])[证卡]|证(?=就|也|都|快|要|还|才|到期|过期|已)"
 )
 _SAME_PAPER_REACH = 30
+_REACH = 120
 
 ClauseAt = Callable[[int], tuple[int, int]]
 """Start and end of the clause around a position."""
@@ -216,6 +221,8 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         words = text[begin:end]
         made_permit = "登记" not in words and "证" in words.replace("身份证", "").replace("证明", "")
         return DateRole.ISSUED if made_permit else None
+    if name == DateRole.REGISTERED.name and match.group() == "来的" and _NEWS.search(text, clause(match.start())[0], match.start()):
+        return None  # 短信是七月来的
     if name == DateRole.MOVED.name and match.group() in ("到的", "刚到"):
         before = text[clause(match.start())[0] : match.start()]
         if _ARRIVES.search(before):  # 日期是上月到的: what arrives is no person
@@ -261,16 +268,20 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
     """The expiry of another paper, or a general question about the office (周末受理吗)."""
     begin, end = clause(match.start())
     if role is DateRole.EXPIRES:
-        other = bool(_OTHER_PAPER.search(text, begin, match.start()))
+        other = bool(_OTHER_PAPER.search(text, begin, match.start())) or bool(_IS_OF_ANOTHER.match(text, match.end()))
         other = other or (match.group() == "截止" and bool(_ANOTHERS_END.search(text, begin, end)))
         if other or _ANY_PAPER.search(text, begin, match.start()):
             return other and not _OUR_PAPER.search(text, begin, match.start())
-        return _of_the_other_paper(match.start(), begin, end, text, clause)
+        return _of_the_other_paper(match.start(), begin, text)
     if role is DateRole.REGISTERED and "登" in match.group() and _is_another_registration(match, text, begin):
         return True
-    if role is DateRole.REGISTERED and match.group().startswith("申报") and _OTHER_REPORT.search(text, begin, end):
+    if role is DateRole.REGISTERED and match.group().startswith(("申报", "采集")) and _OTHER_REPORT.search(text, begin, end):
+        return True
+    if role is DateRole.REGISTERED and match.group().endswith("到") and _JOINS.search(text, begin, match.start()):
         return True
     if role is DateRole.MOVED and match.group() == "入住" and _HOTEL.search(text, begin, match.start()):
+        return True
+    if role is DateRole.ACCEPTED and match.group() in ("收材料", "收件", "收资料") and _HEARSAY.search(text, begin, match.start()):
         return True
     if role is DateRole.ACCEPTED and match.group().startswith("收") and _COLLECTS.search(text, begin, match.start()):
         return True
@@ -302,12 +313,13 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
     return False
 
 
-def _of_the_other_paper(position: int, begin: int, end: int, text: str, clause: ClauseAt) -> bool:
+def _of_the_other_paper(position: int, begin: int, text: str) -> bool:
     """我驾照2014年考的,今年10月到期: a clause that names no paper goes on about the one named right before."""
     if not begin or text[begin - 1] in "。;!?" or "签" in text[position : position + _SAME_PAPER_REACH]:
         return False
-    papers = list(_ANY_PAPER.finditer(text, max(0, clause(begin - 1)[0], begin - _SAME_PAPER_REACH), begin - 1))
-    return bool(papers) and all(paper["other"] for paper in papers)
+    low = max((text.rfind(stop, 0, begin) + 1 for stop in "。;!?"), default=0)
+    papers = list(_ANY_PAPER.finditer(text, max(low, begin - _REACH), begin - 1))
+    return bool(papers) and papers[-1].end() >= begin - _SAME_PAPER_REACH and all(paper["other"] for paper in papers)
 
 
 def _outside(text: str, inside: list[tuple[int, int]]) -> Iterator[re.Match[str]]:

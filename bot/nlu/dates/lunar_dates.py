@@ -17,7 +17,7 @@ from bot.nlu.dates.years import YEAR, said_year
 _LUNAR = re.compile(
     rf"(?P<tag>农历|阴历|旧历|古历)?(?:{YEAR})?(?P<tag2>农历|阴历|旧历|古历)?(?P<leap>闰)?"
     rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<d>[{CN}]{{1,4}}|"
-    rf"\d{{1,2}})(?![〇零{CN}\d.个几多来])(?:[号日])?)?"
+    rf"\d{{1,2}})(?![〇零{CN}\d.个几多]|来[天个岁年月号日])(?:[号日])?)?"
     rf"|(?P<ny>大?年)(?P<nyd>初[{CN}]))(?![定直起般样次共])"
 )
 _TWINS = (2, 3, 5, 6, 7, 9)  # 二月二, 三月三, …: festivals of the old calendar

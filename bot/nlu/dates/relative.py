@@ -11,7 +11,7 @@ from bot.nlu.dates import candidate
 from bot.nlu.dates.absolute import dated
 from bot.nlu.dates.candidate import Candidate, Readings
 from bot.nlu.dates.lengths import LENGTH, read_length
-from bot.nlu.dates.model import Kind, Length, Span, shift
+from bot.nlu.dates.model import NO_LENGTH, Kind, Length, Span, shift
 from bot.nlu.dates.numerals import SMALL, parse_number
 from bot.nlu.dates.years import LONGEST_YEARS
 
@@ -51,13 +51,16 @@ _EVENT = re.compile(
     r"(?:登记|受理|申请|申领|提交|递交|交|办|办理|搬家?|到期|过期|期满|届满|发证|领证|签发|入住|签注|居住|变更|注销|换证|之日|之日起|"
     r"住址|提|满|离开|丢|搬来|住进来?|入职|进厂)(?:了|然后|后|完|的|到|来|之日|日|起|满|过|好|前|之前|以前|以后){0,2} ?$"
 )
-_OFFSET = re.compile(rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任]))|(?P<future>(?:之|以|过)?后(?![面悔续台备果])))")
+_OFFSET = re.compile(
+    rf"{LENGTH}(?:左右)?(?:(?P<past>(?:之|以)?前(?![台面往后任])(?P<same>的今[天日])?)|(?P<future>(?:之|以|过)?后(?![面悔续台备果])))"
+)
 # 一个月以后才登记, 一周后就拿到了: told of what is over, so that the length runs from something else than today
 _TOLD_AFTER = re.compile(
     r"(?:我|俺|他们?|她|社区|窗口|民警|公司|又|就)*(?:[^,。;!?能可会要想得该将]{0,6}?才(?!能|可|会|要|有|得|到期|过期|行)|[^,。;!?能可会要想得该将]{0,8}?(?<!到期)(?<!过期)(?<!失效)(?<!丢)(?<!坏)"
     r"(?:登记?|登的?记|交|递|领|拿|取|收|受理|发|办|下来|寄|录|提交)[到完好上]?[了的](?:$|[^吗么\u4e00-\u9fff]|居住|证|卡|材料|回执|受理|记))"
 )
 _DAY_MONTHS_AGO = re.compile(rf"{LENGTH}(?:之|以)?前的? ?(?P<number>{SMALL})(?:号|日)(?!楼|线)")
+_WEEKDAY_AGO = re.compile(rf"{LENGTH}(?:之|以)?前的?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])(?!天)")
 _OTHERS_DUE = re.compile(r"(?:护照|驾照|驾驶证|身份证|合同|租期|租约|通行证|指标|健康证|签证|执照|许可证|资格证|保险|房子|房租)[^,。;!?]*$")
 _UNTIL = re.compile(
     rf"(?P<lead>还有|还剩|还差|只剩|只有|剩|再过|再有|不到|不足)(?:不到|大概|大约|差不多|最后|下)?{LENGTH}(?P<due>(?:左右|多)?(?:就|才|"
@@ -85,6 +88,8 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
     if "前" in text or "后" in text:
         for match in _OFFSET.finditer(text):
             yield _offset(match, text, today)
+        for match in _WEEKDAY_AGO.finditer(text):
+            yield _weekday_ago(match, text, today)
         for match in _DAY_MONTHS_AGO.finditer(text):
             yield _day_months_ago(match, text, today)
     for match in _VAGUE_PAST.finditer(text):
@@ -164,7 +169,23 @@ def _offset(match: re.Match[str], text: str, today: dt.date) -> Candidate | None
         value = length.after(today)
         if more and value:
             return Candidate(start, end, Kind.RANGE, fixed=(value, None), ambiguous=True, approximate=True, length=length)
-    return _measured(start, end, value, length)
+    found = _measured(start, end, value, length)
+    if found and match["same"]:  # 一个月前的今天 is an exact day
+        found.length, found.approximate = NO_LENGTH, False
+    return found
+
+
+def _weekday_ago(match: re.Match[str], text: str, today: dt.date) -> Candidate | None:
+    """三周前的周三: the Wednesday of that week; beside a longer length only that week is known."""
+    said, start = read_length(match), match.start()
+    day = said[0].before(today) if said and not _EVENT.search(text[max(0, start - 8) : start]) else None
+    monday = day and shift(day, days=-day.weekday())
+    if said is None or monday is None:
+        return None
+    length, more = said
+    exact = not (more or length.years or length.months or length.days % 7)
+    value = _in_week(monday, match["wd"] if exact else None)
+    return value and Candidate(start, match.end(), Kind.DAY if exact else Kind.RANGE, fixed=value, ambiguous=not exact)
 
 
 def _day_months_ago(match: re.Match[str], text: str, today: dt.date) -> Candidate | None:

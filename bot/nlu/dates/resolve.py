@@ -21,6 +21,7 @@ _RANK = {DateRole.REGISTERED: 0, DateRole.ACCEPTED: 1, DateRole.ISSUED: 2, DateR
 _AROUND_DAYS = 7
 _TEN = 10
 _MONTH = 31
+_YEAR = 366
 
 
 def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateMention]:
@@ -152,6 +153,8 @@ def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
     if earlier.one.joined and earlier.value and later.role is DateRole.EXPIRES:
         base = earlier.value[1]  # 2025.12.20-2026.12.20,一过12月20号就不能用了
     if base and earlier.value and earlier.value[1] and (earlier.role, later.role) == (DateRole.ISSUED, DateRole.EXPIRES):
+        if (today - earlier.value[1]).days > _YEAR:  # endorsed since then
+            return
         base = shift(earlier.value[1], days=1)  # 去年12月办的证,12月到期: the one after
     readings = later.one.readings
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:

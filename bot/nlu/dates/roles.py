@@ -47,7 +47,7 @@ _ASKED = re.compile(r"吗(?=.)|还有就是|然后还有")
 _HEARD = re.compile(r"听[^,。;!?]{0,6}[说讲]")
 _FOUND_OUT = re.compile(r"发现|瞅|弹出|才?知道|一看|想起|[查看]到?|说(?![好定完是])|提醒|通知|显示|看见|收到|晓得|告诉")
 _SEEN = re.compile(r"一看|才?发现|[查看翻]到|翻出|才知道|看见|瞅")
-_TO_FETCH = re.compile(r"(?:之?后|以后|起|前)?(?:再|去|来|可以?|能)*(?:领取|取|领|拿)(?:证|卡|件)?(?=$|[,。;!? ])")
+_TO_FETCH = re.compile(r"(?:之?后|以后|起|前)?(?:再|去|来|可以?|能)*(?:领取|取|领|拿)(?:证|卡|件|本+|东西)?(?=$|[,。;!? ])")
 _MINE = re.compile(r"(?:我|俺|我自己|我的|本人)(?:是|呢|就|才|在)?")
 _SHOWN = re.compile(
     r"(?:但是?|可是?|结果|而|我|一?[查看]了?){0,4}(?:系统|网上|网站|小程序|回执|平台|后台|他们)[里上面的]*(?:显示|写|登|查|记)(?:的|着|到)?(?:却|都)?是?"
@@ -66,6 +66,9 @@ _OF_OLD = re.compile(r"(?:照片|相片|(?<![改换更])[地住]址|合同|样�
 _REACHED_TO = re.compile(r"(?:顺延|宽限|延后|推迟|算|数|推|能[^,。;!?]{0,3}[拖延])到?$")
 _RIGHT_BEFORE = re.compile(r"[: ]?")
 _BEGINS = re.compile(r"(?:那天)?(?:起|开始|开头)(?![^,。;!?]{0,6}[到至])|[-~至到—]+长期")
+_PLANS = re.compile(r"(?:我|就|又|我们|得)*(?:要|想|打算|准备)(?!到|过期)")
+_ASKED_DAY = re.compile(r"的?(?:几[号日]|哪一?[天日]|多少号)")
+_THE_ONE = re.compile(r"(?:的|到)?[那这][张个份]")
 _LONG_AGO = re.compile(r"当初|当时|当年|那时|那会|原来|以前|原先")
 _STORY_REACH = 45
 _STORY_CLAUSES = 2
@@ -84,6 +87,7 @@ class Context:
         self._words = [word for word in words if not word.planned]
         self._planned = [word.start for word in words if word.planned]
         self._marks = words
+        self._mark_starts = [word.start for word in words]
         self._starts = [word.start for word in self._words]
 
     def clause(self, position: int) -> tuple[int, int]:
@@ -163,7 +167,8 @@ class Context:
         for position, one in enumerate(self._found):
             begin, end = self.clause(one.start)
             low, high = self._neighbours(position)
-            head = next((word for word in reversed(self._marks) if max(begin, low) <= word.start and word.end <= one.start), None)
+            at = bisect_left(self._mark_starts, one.start)
+            head = self._marks[at - 1] if at and self._mark_starts[at - 1] >= max(begin, low) else None
             if begin != clause:
                 run, clause = [], begin
                 opens = True
@@ -177,7 +182,7 @@ class Context:
                 opens = False
                 continue
             run.append((position, head))
-            if len(run) > 1 and high >= end and not any(one.end <= word.start < end for word in self._marks):
+            if len(run) > 1 and high >= end and (at == len(self._marks) or self._mark_starts[at] >= end):
                 out.update(run)
         return out
 
@@ -195,9 +200,9 @@ class Context:
         return bool(_BEGINS.match(self._text, one.end)) and not _BREAK.search(between)
 
     def _is_old_thing(self, position: int) -> bool:
-        """Whether the date only tells how old a contract, a picture or an address is."""
+        """Whether the date only tells how old a contract, a picture or an address is, or its day is asked for (10月几号满)."""
         one, text = self._found[position], self._text
-        if _OLD_THING.match(text, one.end):
+        if _OLD_THING.match(text, one.end) or _ASKED_DAY.match(text, one.end):
             return True
         return text.startswith("的", one.end) and bool(_OF_OLD.search(text, self.clause(one.start)[0], one.start))
 
@@ -219,7 +224,12 @@ class Context:
         # 给的回执让我24号去取, 回执上写12月5日后领取
         told_to = _TOLD_TO.search(self._text, low, one.start) or _TO_FETCH.match(self._text, one.end)
         told_to = told_to or _REACHED_TO.search(self._text, low, one.start)
-        after = [word for word in after if not self._only_heard(one.end, word)]
+        plan = _PLANS.match(self._text, one.end)  # 我五一要出国,… 居住证过期了
+        after = [
+            word
+            for word in after
+            if not self._only_heard(one.end, word) and not (word.role is DateRole.EXPIRES and plan and plan.end() < word.start)
+        ]
         before = (
             []
             if told_to
@@ -297,6 +307,8 @@ class Context:
             words = [word for word in self._words_between(start, stop) if word not in used]
             if len(words) > 1 and text.startswith("申请", words[0].start):  # 我的申请受理了
                 words = words[1:]
+            if words and _THE_ONE.search(text, words[0].start, words[0].end + 2):
+                return None  # 翻出来他领的那张卡
             if words and (_LONG_AGO.search(text, start, words[0].start) or (errand and words[0].role is DateRole.ISSUED)):
                 return None  # 12月1号退休,证当初…; 昨天去签注,办好了
             if words:

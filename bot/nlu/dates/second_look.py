@@ -18,6 +18,7 @@ _BELIEVED = re.compile(r"以为|记成|当成|还当是?")
 _IN_TRUTH = re.compile(
     r"其实(?:应该)?是|实际上?是|原来是|一看(?:才知道|才晓得|居然|竟然)?[是写印]|结果[是写印]|才发现(?:其实|原来|上面)?[是写印]|(?:写|印)的?(?:是|明明)"
 )
+_BECAME = re.compile(r"(?:又?被?(?:改|变|换)[成为到]|推迟到|[顺拖]?延长?到)了?")  # 到期日从6月1号变成了…
 _SUPPOSED = re.compile(r"应该是|准确(?:地)?说")
 _OVER = re.compile(r"[^?]{0,12}(?:都|已经?|早)[^,。;!?]{0,3}过")
 _JOINT = re.compile(r"(?:起|开始)?\s*(?:-+|—+|–|~|～|至|到|(?<=[日号])一(?=\d))\s*")
@@ -36,6 +37,8 @@ def look_again(mentions: Sequence[DateMention], text: str, today: dt.date) -> li
         taken_back = _TAKEN_BACK.search(text, kept[-1].end, mention.start) if kept else None
         if kept and _BELIEVED.search(text, max(0, kept[-1].start - 6), kept[-1].start):
             taken_back = taken_back or _IN_TRUTH.search(text, kept[-1].end, mention.start)
+        if kept and mention.role in (None, kept[-1].role):
+            taken_back = taken_back or _BECAME.fullmatch(text, kept[-1].end, mention.start)
         # 3号登记的,应该是13号受理的: two things happened, nothing is corrected
         apart = taken_back and _SUPPOSED.fullmatch(taken_back.group()) and mention.role and kept[-1].role not in (None, mention.role)
         if taken_back and not apart and mention.kind is not Kind.DURATION:

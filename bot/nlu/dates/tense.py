@@ -24,7 +24,7 @@ _ALREADY = re.compile(r"(?:刚刚?|已经?|早就)[^,。;!?]{0,4}$")
 _CLAUSE_DONE = re.compile(r"[的了咗](?:[啊呀哦噢呢哈啦嘛额咯嘞咧]|而已)*$")
 _NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|打算|预约|再)[^,。;!?]{0,5}$")
 _FUTURE = re.compile(
-    r"(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过]|的(?!话|时候|那天))|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
+    r"(?<!没)(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过]|的(?!话|时候|那天))|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|打算|准备|计划|"
     r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
     r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|要带|带(?:什么|啥|哪些)|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
     r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬签登到过用回走飞报赶转读上升考生去]|要出(?:差|门|国|去)|回来再"
@@ -53,6 +53,8 @@ _ENOUGH = re.compile(
 )
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _GONE_ONLY_THEN = re.compile(r"才[去来](?![^。;!?]{0,8}(?:吗|么|行|可以|来得及|有空|能|不$))")  # 通知我9号拿,我11号才去拿
+# 老房子9月1号到期新房子9月3号入住: what the date before is about
+_OF_THE_ONE_BEFORE = re.compile(r"(?<=[号日月年天底初\d])(?:就|也|才|要|快)*(?:到期|截止)")
 _BOOKED = re.compile(r"(?:就|才|在[^,。;!?]{1,4})?预?约[的了]")  # 9月1号预约的
 # 3号到期我8号才去的, 3月到期,现在才想起来; what was not done then may be feared only
 _DONE_LATE = re.compile(
@@ -71,7 +73,9 @@ _FETCH_ON = re.compile(r"(?:之?后|以后|起)?(?:去|来)?(?:领取|取|领|�
 # 房租交到12月15号, 社保交到九月
 _PAID_UNTIL = re.compile(r"[交付缴续押]到了?$")
 # 8月20号办的来得及吗: it was done, whatever is asked
-_DONE_THEN = re.compile(r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签拿领取](?:的(?!话)|过|完|好了)")
+_DONE_THEN = re.compile(
+    r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签拿领取](?:的(?!话)|过|完|好了)|(?:才|刚|就|我|在[^,。;!?]{1,4})*(?:[丢掉][了的]|[断停退走离]的(?!话))"
+)
 _IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
@@ -169,6 +173,9 @@ def _has_happened(text: str, one: Candidate, word: RoleWord, window: tuple[int, 
 def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: tuple[int, int]) -> bool:
     """Whether the window speaks of what is to come; what is asked after the date is another matter."""
     low, high = window
+    expired = _OF_THE_ONE_BEFORE.match(text, low)
+    if word and expired and expired.end() <= one.start:
+        low = expired.end()
     if word is None and _BOOKED.match(text, one.end):
         return False
     if word is None and _GONE_ONLY_THEN.search(text, one.end, high):
