@@ -131,7 +131,7 @@ _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
 
 # 公司十月搬家, 今年窗口搬了: not the asker
 _OFFICE_MOVES = re.compile(
-    rf"(?<![从由自])(?:公司|单位|厂子?|窗口|大厅|派出所|学校|店铺?|办公室|社区|幼儿园|中心)(?:都|也|已经?|要|就|整体|又|是|{_OF_A_DATE})*$"
+    rf"(?<![从由自])(?:公司|单位|厂子?|窗口|大厅|派出所|学校|(?<!酒)店铺?|办公室|社区|幼儿园|中心)(?:都|也|已经?|要|就|整体|又|是|{_OF_A_DATE})*$"
 )
 _NO_PAPER = re.compile(r"(?:宿舍|房子?|钱|押金|钥匙|摊|店|地|快递|电瓶车|租金|[证卡])(?:派出所|他们|人家|窗口|社区|也|都|给|被|就)*$")
 
@@ -140,6 +140,9 @@ _WEDDING = re.compile(r"(?:和|跟|同|与|俩|我们)(?:我)?(?:老公|老婆|�
 OTHER_ERRAND = re.compile(r"签注|续签|地址|变更|注销|挂失|社保|户口")  # 改了地址,窗口说办好了
 _COLLECTS = re.compile(r"学校|老师|幼儿园|班主任|平台|银行|单位|公司")  # 学校下周二收材料
 _HEARSAY = re.compile(r"说|通知|听")
+_OTHER_CASE = re.compile(r"投诉|报警|报案|法院|仲裁|公积金|贷款|信访|理赔|起诉|落户|入户|转户|积分|工伤")
+# 登记8月1号到期: the registration, not the permit
+_REGISTRATION = re.compile(rf"登记(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{_OF_A_DATE})*$")
 _OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
 _JOINS = re.compile(r"公司|单位|学校|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
@@ -267,6 +270,10 @@ def _is_another_registration(match: re.Match[str], text: str, begin: int) -> boo
 def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: ClauseAt) -> bool:
     """The expiry of another paper, or a general question about the office (周末受理吗)."""
     begin, end = clause(match.start())
+    if role is DateRole.ACCEPTED and _OTHER_CASE.search(text, begin, match.start()) and not _OUR_PAPER.search(text, begin, end):
+        return True
+    if role is DateRole.EXPIRES and _REGISTRATION.search(text, begin, match.start()):
+        return True
     if role is DateRole.EXPIRES:
         other = bool(_OTHER_PAPER.search(text, begin, match.start())) or bool(_IS_OF_ANOTHER.match(text, match.end()))
         other = other or (match.group() == "截止" and bool(_ANOTHERS_END.search(text, begin, end)))

@@ -29,6 +29,7 @@ _WITHIN_YEAR = re.compile(
 )
 _TOLD_OF_YEAR = re.compile(r"[^,。;!?\d]{0,8}[的了过],?(?:是|就是|大概|应该是?|好像是?|具体是?|在|好像在)?")
 _SAYS_NO_MORE = re.compile(r"(?:吧|左右|的|那天|好像|来着)*(?=$|[,。;!?])")
+_TOLD_OR = re.compile(r"[^,。;!?\d]{0,8}[的了吗],?还是(?:在|是)?")  # 10月12号登记的还是10月21号
 _YEAR_AROUND = 366
 _RESTATED = ("刚", "来")
 
@@ -111,7 +112,8 @@ def tie(found: list[Candidate], text: str) -> None:
             one.negated = True
     for first, second in pairwise(found):
         known = all(one.kind in (Kind.DAY, Kind.RANGE) and not one.open_side for one in (first, second))
-        if known and _EITHER.fullmatch(text, first.end, second.start):
+        told = _TOLD_OR.fullmatch(text, first.end, second.start) and _SAYS_NO_MORE.match(text, second.end)
+        if known and (told or _EITHER.fullmatch(text, first.end, second.start)):
             first.either = second.either = True
 
 

@@ -23,7 +23,7 @@ _FILLS_AFTER = re.compile(r"(?:的|吧|左右|那天|了|吗|啊|呀|呢|来着|
 _THAT_DAY = re.compile(r"当天|当日|那天|那日|同一天|同日")
 _SAME_DAY = re.compile(r"也是(?:当天|当日|那天|那日|同一天|同日)")
 # 没有在去年八月搬过家: what follows did not happen
-_DENIED_BEFORE = re.compile(r"(?:没有|从没|从未|没)[在于到]?$")
+_DENIED_BEFORE = re.compile(r"(?:没有|从没|从未|没)[在于到说讲]?$")
 # What tells no story that the next clause could go on with: plans, questions, what lasts, and the days of a life.
 _NO_STORY = re.compile(
     r"要|打算|准备|预约|约[了在的]|想|能|可以|可不|吗|么$|没|不|出生|生日|[年月日号]生|老家|上学|开学|毕业|结婚|社保|合同|出差|多久|几天|够|满|的时候|到期|过期|之?[前后]$"
@@ -44,7 +44,7 @@ _OPEN_CLAUSE = re.compile(
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+(?:在|到|等到?)?$")
 _WRITTEN_FOR = re.compile(r"(?:写|印|约|通知|叫|让|说)[^,。;!?]{0,4}$")
 _ASKED = re.compile(r"吗(?=.)|还有就是|然后还有")
-_HEARD = re.compile(r"听[^,。;!?]{0,6}[说讲]")
+_HEARD = re.compile(r"听[^,。;!?]{0,6}[说讲]|(?:群里|网上|同事|老乡|室友|朋友|别人)[^,。;!?]{0,3}[说讲]")
 _FOUND_OUT = re.compile(r"发现|瞅|弹出|才?知道|一看|想起|[查看]到?|说(?![好定完是])|提醒|通知|显示|看见|收到|晓得|告诉")
 _SEEN = re.compile(r"一看|才?发现|[查看翻]到|翻出|才知道|看见|瞅")
 _TO_FETCH = re.compile(r"(?:之?后|以后|起|前)?(?:再|去|来|可以?|能)*(?:领取|取|领|拿)(?:证|卡|件|本+|东西)?(?=$|[,。;!? ])")
@@ -68,6 +68,8 @@ _RIGHT_BEFORE = re.compile(r"[: ]?")
 _BEGINS = re.compile(r"(?:那天)?(?:起|开始|开头)(?![^,。;!?]{0,6}[到至])|[-~至到—]+长期")
 _PLANS = re.compile(r"(?:我|就|又|我们|得)*(?:要|想|打算|准备)(?!到|过期)")
 _ASKED_DAY = re.compile(r"的?(?:几[号日]|哪一?[天日]|多少号)")
+_LABELLED = re.compile(r"(?:生日|出生(?:日期|年月)?|生于|办结(?:日期|时间)?|打印(?:日期|时间)?)(?:是|在|:| )*$")  # 生日3月5号登记5月6号
+_FIRST_YEAR = 2000
 _THE_ONE = re.compile(r"(?:的|到)?[那这][张个份]")
 _LONG_AGO = re.compile(r"当初|当时|当年|那时|那会|原来|以前|原先")
 _STORY_REACH = 45
@@ -136,7 +138,7 @@ class Context:
                 out[position] = head
                 used.add(head)
         for position, one in enumerate(self._found):
-            if position in settled:
+            if position in settled or self._is_old_thing(position):
                 continue
             word = self._word_before(one.start, self._neighbours(position)[0])
             if word and self._is_an_end(one, word):
@@ -200,8 +202,12 @@ class Context:
         return bool(_BEGINS.match(self._text, one.end)) and not _BREAK.search(between)
 
     def _is_old_thing(self, position: int) -> bool:
-        """Whether the date only tells how old a contract, a picture or an address is, or its day is asked for (10月几号满)."""
+        """Whether the date only tells how old a contract, a person, a picture or an address is, or its day is asked for (10月几号满)."""
         one, text = self._found[position], self._text
+        if one.fixed and one.fixed[1] and one.fixed[1].year < _FIRST_YEAR:  # a day of birth
+            return True
+        if _LABELLED.search(text, self.clause(one.start)[0], one.start):
+            return True
         if _OLD_THING.match(text, one.end) or _ASKED_DAY.match(text, one.end):
             return True
         return text.startswith("的", one.end) and bool(_OF_OLD.search(text, self.clause(one.start)[0], one.start))
@@ -218,7 +224,7 @@ class Context:
             return None  # 回执上写9月28号取证
         asked = _ASKED.search(self._text, one.end, high)  # what is asked next is another matter
         after = self._words_between(one.end, asked.start() if asked else high)
-        planned = next((start for start in self._planned if one.end <= start < high), None)
+        planned = self._plan_between(one.end, high)
         if planned is not None and not (after and after[0].start < planned):
             return None
         # 给的回执让我24号去取, 回执上写12月5日后领取
@@ -230,12 +236,17 @@ class Context:
             for word in after
             if not self._only_heard(one.end, word) and not (word.role is DateRole.EXPIRES and plan and plan.end() < word.start)
         ]
-        before = (
-            []
-            if told_to
-            else [word for word in self._words_between(low, one.start) if not word.ended and not self._beside_used(word, used)]
-        )
+        before = [] if told_to else [word for word in self._words_between(low, one.start) if self._may_tell(word, one, used)]
         return next((word for word in (*after, *reversed(before)) if word not in used), None)
+
+    def _may_tell(self, word: RoleWord, one: Candidate, used: set[RoleWord]) -> bool:
+        """Whether a word may tell of a date after it: 登记快到期了 12号 does not tell of the registration."""
+        return not word.ended and not self._beside_used(word, used) and self._plan_between(word.end, one.start) is None
+
+    def _plan_between(self, low: int, high: int) -> int | None:
+        """Where the first word stands between two positions that tells of what did not happen."""
+        at = bisect_left(self._planned, low)
+        return self._planned[at] if at < len(self._planned) and self._planned[at] < high else None
 
     def _beside_used(self, word: RoleWord, used: set[RoleWord]) -> bool:
         """前天交的申请今天被退: 申请 belongs to 交的."""
@@ -266,7 +277,9 @@ class Context:
         if "?" in text[stop:begin]:  # 啥时候到期?上面写的2027年1月16日
             return next((word for word in self._asked if start <= word.start < stop), None)
         words = [word for word in self._words_between(start, stop) if not word.ended]
-        return words[-1] if words else None
+        if not words or self._plan_between(words[-1].end, stop) is not None:  # 登记快到期了,12号
+            return None
+        return words[-1]
 
     def _said_of_another(self, position: int, start: int, begin: int) -> RoleWord | None:
         """我媳妇11.19递交,我11.20; 7月1号报的,系统里显示7月3号: what is said of one date goes for the other."""
@@ -293,7 +306,7 @@ class Context:
         end = self.clause(max(one.end - 1, 0))[1]
         if text[one.start : one.end] == "今年":  # it frames what is told
             return None
-        if any(max(begin, low) <= start < end for start in self._planned):  # 上个月交的被打回,我中间搬过一次家
+        if self._plan_between(max(begin, low), end) is not None:  # 上个月交的被打回,我中间搬过一次家
             return None
         if one.kind is Kind.DURATION or _NO_STORY.search(text, max(begin, low), end):
             return None

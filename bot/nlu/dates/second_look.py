@@ -12,12 +12,17 @@ from bot.nlu.dates.model import DateMention, Kind, make_date
 
 # 今年该什么时候签: the year frames the question, it is no date of the asker's
 _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
-_TAKEN_BACK = re.compile(r"不对|(?:[说记写打]错|错)(?:了|啦)?(?=$|[^\u4e00-\u9fff]|是)|哦不|噢不|啊不|应该是|准确(?:地)?说|更正|[哦噢]是$")
+_TAKEN_BACK = re.compile(
+    r"不对|(?:[说记写打]错|错)(?:了|啦)?(?=$|[^\u4e00-\u9fff]|是)|哦不|噢不|啊不|应该是|准确(?:地)?说|更正|[哦噢]是$|(?<=[,。;!?])不(?:不|是)?[,。!](?=(?:应该|好像)?是?$)"
+)
 # 我以为是8月发的,其实是9月
 _BELIEVED = re.compile(r"以为|记成|当成|还当是?")
 _IN_TRUTH = re.compile(
     r"其实(?:应该)?是|实际上?是|原来是|一看(?:才知道|才晓得|居然|竟然)?[是写印]|结果[是写印]|才发现(?:其实|原来|上面)?[是写印]|(?:写|印)的?(?:是|明明)"
 )
+_ALONE = re.compile(r"(?:才[对是])?(?:吧|的)?(?=$|[,。;!?])")
+_HESITATES = re.compile(r"(?:[,。;!? ](?:等等|等下|等一下|呃|额)|[,。;!? 看][哦噢]|准确讲),? ?$")
+_RIGHT = re.compile(r"才[对是]")
 _BECAME = re.compile(r"(?:又?被?(?:改|变|换)[成为到]|推迟到|[顺拖]?延长?到)了?")  # 到期日从6月1号变成了…
 _SUPPOSED = re.compile(r"应该是|准确(?:地)?说")
 _OVER = re.compile(r"[^?]{0,12}(?:都|已经?|早)[^,。;!?]{0,3}过")
@@ -37,6 +42,8 @@ def look_again(mentions: Sequence[DateMention], text: str, today: dt.date) -> li
         taken_back = _TAKEN_BACK.search(text, kept[-1].end, mention.start) if kept else None
         if kept and _BELIEVED.search(text, max(0, kept[-1].start - 6), kept[-1].start):
             taken_back = taken_back or _IN_TRUTH.search(text, kept[-1].end, mention.start)
+        if kept and mention.role is None and _ALONE.match(text, mention.end):  # 12号受理,等等,13号
+            taken_back = taken_back or _HESITATES.search(text, kept[-1].end, mention.start) or _RIGHT.match(text, mention.end)
         if kept and mention.role in (None, kept[-1].role):
             taken_back = taken_back or _BECAME.fullmatch(text, kept[-1].end, mention.start)
         # 3号登记的,应该是13号受理的: two things happened, nothing is corrected

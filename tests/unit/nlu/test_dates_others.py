@@ -51,6 +51,9 @@ def test_an_expiry_is_past_where_one_came_late_and_follows_the_day_of_issue(text
         ("登记3月5号 受理9月6号 领证9月25号", "D:2026-03-05@registered + D:2026-09-06@accepted + D:2026-09-25@issued"),
         ("结婚登记5月20居住登记6月1", "D:2026-05-20@- + D:2026-06-01@registered"),
         ("3月5日登记9月6日受理", "D:2026-03-05@registered + D:2026-09-06@accepted"),
+        ("生日3月5号登记5月6号", "D:2026-03-05@- + D:2026-05-06@registered"),
+        ("姓名张三 1990.03.05 登记2026.05.06", "D:1990-03-05@- + D:2026-05-06@registered"),
+        ("回执写的办结日期是上个月20号", "D:2026-10-20@-"),
         ("我9月登记到3月好办了伐", "R:2026-09-01/2026-09-30@registered + R:2026-03-01/2026-03-31@-"),
     ],
 )
@@ -70,6 +73,11 @@ def test_in_a_list_each_date_belongs_to_the_word_right_before_it(text: str, expe
         ("高级工证去年刚下来", "R:2025-01-01/2025-12-31@-"),
         ("准迁证7月1号开的", "D:2026-07-01@-"),
         ("短信是11月6号发的", "D:2026-11-06@-"),
+        ("登记8月1号到期", "D:2027-08-01@-"),
+        ("他登记快到期了 12号", "D:2026-11-12@-"),
+        ("我8月1号报警受理的", "D:2026-08-01@-"),
+        ("落户材料8月1号递的", "D:2026-08-01@-"),
+        ("先住酒店8月1号搬到现在的房", "D:2026-08-01@moved"),
         ("登记凭证拿到了，上面写的5月8号", "D:2026-05-08@registered"),
         ("照相回执是10月7号拍的", "D:2026-10-07@-"),
         ("前年5月入职交了两年社保", "R:2024-05-01/2024-05-31@- + DUR:2y"),
@@ -143,9 +151,28 @@ def test_what_was_not_done_or_is_not_made_yet(text: str, expected: str) -> None:
         ("年廿八登的", "NONE"),
         ("欠两月房租搬走了", "NONE"),
         ("最晚到哪一号", "NONE"),
+        ("上礼拜的周三登", "D:2026-11-18@registered"),
+        ("这周的周三登", "D:2026-11-25@-"),
         ("上礼拜今天登记", "D:2026-11-16@registered"),
         ("5月10号社区的人来登的6月1号上的班", "D:2026-05-10@registered + D:2026-06-01@-"),
     ],
 )
 def test_clock_times_prices_and_days_of_weeks_and_moons_past(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10月12号受理，不，21号", "D:2026-10-21@accepted"),
+        ("10月12号受理，等等，13号", "D:2026-10-13@accepted"),
+        ("10月12号受理13号才对", "D:2026-10-13@accepted"),
+        ("受理13号吧我看看 哦12号", "D:2026-11-12@accepted"),
+        ("不确定是10月12号登记的还是10月21号", "D:2026-10-12@registered + D:2026-10-21@registered"),
+        ("12月12号登记完再办证", "D:2025-12-12@registered"),
+    ],
+)
+def test_what_is_taken_back_or_wavered_about(text: str, expected: str) -> None:
+    mentions = read(text)
+    assert answer(mentions) == expected
+    assert all(mention.ambiguous for mention in mentions) == ("吧" not in text)
