@@ -32,7 +32,7 @@ _ASKED = (
     r"(?:几|多少)天(?:之|以)?内|多久(?:之|以)?内|(?<![十一二三\d])几[号月])(?:之前|以前|前)?"
 )
 _NEGATED = re.compile(
-    rf"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|[勿不]|能|可以|可不可以|能不能|怎么|如何|哪里|哪儿|[在去上到]哪|要不要|需要|需|{_ASKED}|才能|再|没有去"
+    rf"(?:待|等着?|没有?|未|还没|没去|没来得及|不用|[勿不](?:予以?)?|拒绝?|无法|没法|能|可以|可不可以|能不能|怎么|如何|哪里|哪儿|[在去上到]哪|要不要|需要|需|{_ASKED}|才能|再|没有去"
     r"|(?:叫|让|通知|喊)[我你他她俺咱们]*)(?:先|给?[我俺咱他她你]?们?|[帮替代][我他她你]?|让|肯|怎么)?(?:去|来|办|做)?$"
     r"|[天日周月](?:之|以)?内(?:要|必须|得|去|来)*$"
 )
@@ -44,6 +44,8 @@ _IN_VAIN = re.compile(
     r"[^。;!?]{0,24}(?:白跑|系统(?:崩|坏|升级|维护|出|没|卡)|没(?:办|领|拿|登|交|取|递|找)[成到上着]|关门|没开门|没人在|下班了|停电|不给(?:办|登|收|领)|不收|打回|主管不在|没带|忘了?带|[缺少]了?(?:张|个|份|一|照|材|东|签|章)"
     r"|(?:说|讲)(?:[得不没缺少]|要(?![\d一二两三五十等]))|[让叫]我(?:回|下次|改天|带|叫|先|重|明|过))"
 )
+# 昨天去拿证,说还没好
+_NOT_READY = re.compile(r"[^。;!?]{0,12}(?:还没(?:好|做|到|下|印|制|出)|没(?:好|做好)|再等|等通知|等短信)")
 _NOT_DONE = re.compile(r"(?<![的了])(?:(?!是不是)[^。;!?\d]){0,16}没(?:办|登|交|领|拿|递)[成上到着]")  # 8号登记,系统升级没登上
 # 11月5号办的居住证什么时候能拿: it was applied for then, and is not made yet
 _PENDING = re.compile(
@@ -78,7 +80,7 @@ _SOFT = ("来", "住")
 # 登记失败, 申请被驳回, 受理没通过
 _FAILED = re.compile(
     r"(?:的|了|过|[一两二三]?[次回]|证|居住|申请|受理|登记|材料|资料|审核|审批|但是?|可是?|却|结果|还是|后来|又|就|都|也|一直|全部?|当场|直接|给){0,5}(?:,(?:结果|后来|但是?|可是?|却|又|就|都|还是|直接|当场){0,2})?"
-    r"(?:失败|没有?(?:办|登|交|提交|受理)?成|[没未不](?:有|能|予)?被?(?:成功|通过|受理)|没过(?!期)|被[^,。;!?]{0,4}?(?:退|驳|拒|打回)|"
+    r"(?:失败|不[了成上]|没有?(?:办|登|交|提交|受理)?成|[没未不](?:有|能|予)?被?(?:成功|通过|受理)|没过(?!期)|被[^,。;!?]{0,4}?(?:退|驳|拒|打回)|"
     r"作废|作罢|(?:他们|人家|窗口)?(?:没人?[收接]|不[收接])(?=$|[,。;!? ])|退回|打回|驳回|泡汤|取消|撤销)"
 )
 # 三个月前把登记撤了; but 8月登记的,后来注销了 tells when it was made
@@ -140,6 +142,7 @@ _WEDDING = re.compile(r"(?:和|跟|同|与|俩|我们)(?:我)?(?:老公|老婆|�
 OTHER_ERRAND = re.compile(r"签注|续签|地址|变更|注销|挂失|社保|户口")  # 改了地址,窗口说办好了
 _COLLECTS = re.compile(r"学校|老师|幼儿园|班主任|平台|银行|单位|公司")  # 学校下周二收材料
 _HEARSAY = re.compile(r"说|通知|听")
+_HANDS_CARD = re.compile(rf"(?:居住证|证件)(?:都|也|就|已经?|被|我|{_OF_A_DATE})*(?:提?交[给到])$")  # 居住证11月3号交给公司
 _OTHER_CASE = re.compile(r"投诉|报警|报案|法院|仲裁|公积金|贷款|信访|理赔|起诉|落户|入户|转户|积分|工伤")
 # 登记8月1号到期: the registration, not the permit
 _REGISTRATION = re.compile(rf"登记(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{_OF_A_DATE})*$")
@@ -186,6 +189,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
                 _MUST.search(lead)
                 or _NOT_DONE.match(text, match.end())
                 or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end()))
+                or (lead.endswith(("去", "来")) and role is DateRole.ISSUED and _NOT_READY.match(text, match.end()))
             ):
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
                 continue
@@ -270,6 +274,8 @@ def _is_another_registration(match: re.Match[str], text: str, begin: int) -> boo
 def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: ClauseAt) -> bool:
     """The expiry of another paper, or a general question about the office (周末受理吗)."""
     begin, end = clause(match.start())
+    if role is DateRole.ACCEPTED and "交" in match.group() and _HANDS_CARD.search(text[begin : match.end()]):
+        return True
     if role is DateRole.ACCEPTED and _OTHER_CASE.search(text, begin, match.start()) and not _OUR_PAPER.search(text, begin, end):
         return True
     if role is DateRole.EXPIRES and _REGISTRATION.search(text, begin, match.start()):
