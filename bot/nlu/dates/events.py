@@ -59,7 +59,7 @@ DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(
-    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|通行证|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券"
+    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券"
 )
 _ASKS_LEAVE = re.compile(
     r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
@@ -153,7 +153,7 @@ _ANY_PAPER = re.compile(
     rf"(?P<other>{_OTHER_PAPER.pattern})|居住证|暂住证|年[签审检]|签(?![约名字]|了?合同)|(?<![\u4e00-\u9fff份保])[证卡]|"
     r"(?<=[我的这那张没])[证卡]|证(?=就|也|都|快|要|还|才|到期|过期|已)"
 )
-_SAME_PAPER_REACH = 30
+_NEAR = 30
 _REACH = 120
 
 ClauseAt = Callable[[int], tuple[int, int]]
@@ -213,7 +213,9 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
 
 def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt) -> DateRole | None:
     name = match.lastgroup or ""
-    if match.group().startswith(("办的", "办了")) and (text.endswith(("去", "来"), 0, match.start()) or _PENDING.search(text, match.end())):
+    if match.group().startswith(("办的", "办了")) and (
+        text.endswith(("去", "来"), 0, match.start()) or _PENDING.search(text, match.end(), match.end() + _NEAR)
+    ):
         return None
     if name == "FILLED":  # 一直没登记,上周四才补的
         return DateRole.REGISTERED if unregistered else None
@@ -328,11 +330,11 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
 
 def _of_the_other_paper(position: int, begin: int, text: str) -> bool:
     """我驾照2014年考的,今年10月到期: a clause that names no paper goes on about the one named right before."""
-    if not begin or text[begin - 1] in "。;!?" or "签" in text[position : position + _SAME_PAPER_REACH]:
+    if not begin or text[begin - 1] in "。;!?" or "签" in text[position : position + _NEAR]:
         return False
     low = max((text.rfind(stop, 0, begin) + 1 for stop in "。;!?"), default=0)
     papers = list(_ANY_PAPER.finditer(text, max(low, begin - _REACH), begin - 1))
-    return bool(papers) and papers[-1].end() >= begin - _SAME_PAPER_REACH and all(paper["other"] for paper in papers)
+    return bool(papers) and papers[-1].end() >= begin - _NEAR and all(paper["other"] for paper in papers)
 
 
 def _outside(text: str, inside: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
