@@ -144,8 +144,8 @@ _COLLECTS = re.compile(r"学校|老师|幼儿园|班主任|平台|银行|单位|
 _HEARSAY = re.compile(r"说|通知|听")
 _HANDS_CARD = re.compile(rf"(?:居住证|证件)(?:都|也|就|已经?|被|我|{_OF_A_DATE})*(?:提?交[给到])$")  # 居住证11月3号交给公司
 _OTHER_CASE = re.compile(r"投诉|报警|报案|法院|仲裁|公积金|贷款|信访|理赔|起诉|落户|入户|转户|积分|工伤")
-# 登记8月1号到期: the registration, not the permit
-_REGISTRATION = re.compile(rf"登记(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{_OF_A_DATE})*$")
+# 登记8月1号到期, 租到12月5号到期: the registration or the lease, not the permit
+_REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{_OF_A_DATE})*$")
 _OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
 _JOINS = re.compile(r"公司|单位|学校|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")

@@ -14,7 +14,8 @@ from bot.nlu.dates.years import YEAR, said_year
 _TO = r"(?:到|至|-|~|—|–){1,2}"
 _SHORT = re.compile(
     rf"(?:{YEAR})?(?:{NOT_IN_NUMBER}(?<![-./年第])|(?<=年)|"
-    rf"(?<=年的))(?:(?P<m>{SMALL}) ?月)?(?P<a>{SMALL}) ?(?:{_TO}|(?P<and>[、,])) ?(?P<b>{SMALL}) ?(?P<unit>月份?|号|日)"
+    rf"(?<=年的))(?:(?P<m>{SMALL}) ?月)?(?P<a>{SMALL}) ?(?:{_TO}|(?P<and>[、,])) ?(?P<b>{SMALL}) ?"
+    r"(?P<unit>月份?|号|日|(?<=\d)(?![\d.:/月年个天人元块万点次楼层栋%-]))"
     rf"(?![内以楼线前\ue000]|之(?!间))"
 )
 _BETWEEN = re.compile(rf" ?(?:开始|起|住|租|一直){{0,2}} ?{_TO} ?|(?<=[日号]) ?一 ?")
@@ -38,6 +39,8 @@ def _short(match: re.Match[str], today: dt.date) -> Candidate | None:
     month = parse_number(match["m"]) if match["m"] else None
     year = said_year(match, today)
     if first is None or last is None or not 0 < first < last or (match["and"] and last != first + 1):
+        return None
+    if not match["unit"] and (month is None or match["and"]):  # 8月28-30
         return None
     start, end = match.span()
     if match["unit"].startswith("月"):
