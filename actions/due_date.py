@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.runtime import keep_receipts, knowledge_base
-from actions.speaking import forget_waiting, has_just_asked, has_rules_action, remember, utter
+from actions.speaking import EITHER, forget_waiting, has_just_asked, has_rules_action, remember, tells_other_day, utter
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.doubts import doubt_about, doubts
@@ -18,8 +18,6 @@ from bot.dialogue.facts import DATE_SLOTS, parse_span, within_hint
 from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
 from bot.labels import DateRole
-
-_EITHER = {DateRole.ISSUED: DateRole.EXPIRES, DateRole.EXPIRES: DateRole.ISSUED}
 
 
 def _pending(tracker: Tracker) -> DateRole | None:
@@ -40,20 +38,21 @@ class ValidateDueDateForm(FormValidationAction):
     ) -> list[str]:
         role = _pending(tracker)
         # a printed expiry serves as well as the date of issue
-        other = _EITHER.get(role) if role is not None else None
+        other = EITHER.get(role) if role is not None else None
         if role is None or (other is not None and parse_span(tracker.get_slot(DATE_SLOTS[other]))):
             return []
         return [DATE_SLOTS[role]]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Validate; a new question that does not give the date asked for goes to the rules instead."""
+        """Validate; a new question, or another day than the one asked for, goes to the rules instead."""
         events = await super().run(dispatcher, tracker, domain)
+        turn = read_turn(tracker.latest_message)
         # the form takes the dates of the message once more when it opens; those in doubt stay open
-        unclear = [doubt.role or _pending(tracker) for doubt in doubts(read_turn(tracker.latest_message), today())]
+        unclear = [doubt.role or _pending(tracker) for doubt in doubts(turn, today())]
         events += [SlotSet(DATE_SLOTS[role], None) for role in unclear if role is not None]
         role = _pending(tracker)
-        asks = (tracker.latest_message.get("intent") or {}).get("name") == "ask"
-        if asks and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not has_rules_action(tracker):
+        elsewhere = turn.intent == "ask" or tells_other_day(turn, role)
+        if elsewhere and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not has_rules_action(tracker):
             filled = {e.get("name") for e in events if e.get("event") == "slot" and e.get("value") is not None}
             if DATE_SLOTS[role] not in filled:
                 return [ActionExecutionRejected(self.form_name())]

@@ -10,14 +10,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.binding import after_lookup, report_remembered
-from actions.runtime import case_store, knowledge_base, trawl_watch
+from actions.runtime import case_store, keep_receipts, knowledge_base, trawl_watch
+from actions.speaking import other_day_told, remember, utter
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseNumberError
 from bot.cases.lookup import lookup
 from bot.cases.origin import origin
 from bot.cases.wording import render_result
 from bot.clock import now, today
-from bot.dialogue import helping, texts
+from bot.dialogue import answering, helping, texts
 from bot.dialogue.case_rules import case_rules
 from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
@@ -107,6 +108,11 @@ class ActionExplainForm(Action):
         if turn.impossible and slot.startswith("date_"):
             dispatcher.utter_message(text=texts.impossible_date(turn.impossible[0][1]))
             return []
+        reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
+        if ended := other_day_told(turn, reply, tracker):
+            utter(dispatcher, reply)
+            keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
+            return [*remember(reply), *ended]
         in_check = tracker.active_loop.get("name") == "eligibility_form"
         dispatcher.utter_message(text=helping.does_not_fit(slot) if in_check else texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
         failures = int(tracker.get_slot("failures") or 0) + 1

@@ -14,10 +14,12 @@ from actions.binding import remembered
 from bot.dialogue.questions import CHECK_SLOTS
 from bot.dialogue.reply import Reply, as_sent
 from bot.dialogue.turn import Turn
-from bot.labels import Status
+from bot.labels import DateRole, Status
 
 # After so many questions in a row that do not give the date, the form does not ask for it again.
 DIGRESSIONS = 2
+# A printed expiry serves as well as the date of issue.
+EITHER = {DateRole.ISSUED: DateRole.EXPIRES, DateRole.EXPIRES: DateRole.ISSUED}
 _OF_RULES = frozenset(
     {
         "action_answer",
@@ -92,14 +94,19 @@ def leave_form(tracker: Tracker) -> list[EventType]:
     return [*forget_waiting(), SlotSet("digressions", None)]
 
 
-def other_day_told(turn: Turn, reply: Reply, tracker: Tracker) -> list[EventType]:
-    """Events that end the due-date form where another day than it waits for has answered what was asked (11月2号受理的)."""
-    waits_for = tracker.get_slot("pending_date")
-    in_form = tracker.active_loop.get("name") == "due_date_form"
+def tells_other_day(turn: Turn, waits_for: str | None) -> bool:
+    """Whether a message tells a day, but not the one that is waited for, nor one that serves as well."""
     roles = {role for role, *_ in turn.dates if role is not None}
-    if not in_form or not roles or waits_for in roles or reply.missing_date is not None or not reply.answers:
+    return bool(roles) and waits_for is not None and not roles & {waits_for, EITHER.get(DateRole(waits_for))}
+
+
+def other_day_told(turn: Turn, reply: Reply, tracker: Tracker) -> list[EventType]:
+    """Events that end the due-date form where another day of its matter has answered what was asked (11月2号受理的)."""
+    if tracker.active_loop.get("name") != "due_date_form" or not tells_other_day(turn, tracker.get_slot("pending_date")):
         return []
-    return forget_waiting()
+    matter = str(tracker.get_slot("pending_question") or "").partition(".")[0]
+    answered = reply.missing_date is None and reply.answers and reply.focus is not None and str(reply.focus[0]) == matter
+    return forget_waiting() if answered else []
 
 
 def has_just_asked(tracker: Tracker) -> bool:

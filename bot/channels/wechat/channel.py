@@ -169,7 +169,9 @@ class Channel:
             first, *rest = answering.result()
             said = await self._settle(entry.key, first)
             if said and rest:
-                self._start(self._send_rest(sender, rest))
+                going = self._start(self._send_rest(sender, rest))
+                if not self._parts.later.can_send:
+                    await asyncio.wait({going}, timeout=self._terms.grace)  # kept before 继续 can come
             return said
         return await self._promise(entry.key, sender, answering)
 

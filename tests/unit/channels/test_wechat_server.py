@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.cases.messaging.contacts import Contacts
 from bot.channels.wechat import texts
 from tests.fake_wechat.client import TOKEN, sign
 from tests.fake_wechat.platform import FakePlatform, running_platform
@@ -229,6 +230,25 @@ async def test_what_may_not_be_sent_is_kept_for_continue(assistant: Assistant, p
                     break
     assert "".join(said) == assistant.messages[0]["text"]
     assert platform.sent == []
+
+
+async def test_what_is_left_is_kept_before_more_can_be_asked_for(
+    assistant: Assistant, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = Contacts.keep_pending
+
+    def slowly(contacts: Contacts, sender: str, pieces: list[str]) -> None:
+        time.sleep(0.2)
+        keep(contacts, sender, pieces)
+
+    monkeypatch.setattr(Contacts, "keep_pending", slowly)
+    assistant.messages = [{"text": "".join(f"第{n}句，这是一句不短的话，用来把答复撑长。" for n in range(60))}]
+    with environment(), server(assistant, database) as address:
+        async with httpx.AsyncClient() as client:
+            first = (await caller(address).deliver(client, text(), USER)).said
+            second = (await caller(address).deliver(client, text("继续", 2), USER)).said
+    assert first.endswith(texts.MORE)
+    assert second and second in assistant.messages[0]["text"]
 
 
 async def test_five_messages_and_no_more(assistant: Assistant, platform: FakePlatform, database: Path) -> None:
