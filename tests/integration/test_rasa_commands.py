@@ -64,7 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def model(home: Path) -> Path:
     """The model of the present sources."""
     command = [sys.executable, "-m", "bot", "train", "--if-needed"]
-    subprocess.run(command, cwd=ROOT, env=_environment(home), check=True, timeout=300, capture_output=True)
+    subprocess.run(command, cwd=ROOT, env=_environment(home), check=True, timeout=1800, capture_output=True)
     return training.current_model()
 
 
@@ -77,7 +77,7 @@ def _rasa(home: Path, *arguments: str, given: str = "") -> subprocess.CompletedP
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=1800,
     )
 
 
