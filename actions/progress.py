@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.binding import after_lookup, report_remembered
 from actions.runtime import case_store, keep_receipts, knowledge_base, trawl_watch
-from actions.speaking import other_day_told, remember, utter
+from actions.speaking import other_day_told, remember, utter, waits_for_another
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseNumberError
 from bot.cases.lookup import lookup
@@ -108,11 +108,12 @@ class ActionExplainForm(Action):
         if turn.impossible and slot.startswith("date_"):
             dispatcher.utter_message(text=texts.impossible_date(turn.impossible[0][1]))
             return []
-        reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
-        if ended := other_day_told(turn, reply, tracker):
-            utter(dispatcher, reply)
-            keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
-            return [*remember(reply), *ended]
+        if waits_for_another(turn, tracker):
+            reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
+            if ended := other_day_told(turn, reply, tracker):
+                utter(dispatcher, reply)
+                keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
+                return [*remember(reply), *ended]
         in_check = tracker.active_loop.get("name") == "eligibility_form"
         dispatcher.utter_message(text=helping.does_not_fit(slot) if in_check else texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
         failures = int(tracker.get_slot("failures") or 0) + 1

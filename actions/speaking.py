@@ -100,9 +100,14 @@ def tells_other_day(turn: Turn, waits_for: str | None) -> bool:
     return bool(roles) and waits_for is not None and not roles & {waits_for, EITHER.get(DateRole(waits_for))}
 
 
+def waits_for_another(turn: Turn, tracker: Tracker) -> bool:
+    """Whether the due-date form waits for another day than the message tells (11月2号受理的)."""
+    return tracker.active_loop.get("name") == "due_date_form" and tells_other_day(turn, tracker.get_slot("pending_date"))
+
+
 def other_day_told(turn: Turn, reply: Reply, tracker: Tracker) -> list[EventType]:
-    """Events that end the due-date form where another day of its matter has answered what was asked (11月2号受理的)."""
-    if tracker.active_loop.get("name") != "due_date_form" or not tells_other_day(turn, tracker.get_slot("pending_date")):
+    """Events that end the due-date form where another day of its matter has answered what was asked."""
+    if not waits_for_another(turn, tracker):
         return []
     matter = str(tracker.get_slot("pending_question") or "").partition(".")[0]
     answered = reply.missing_date is None and reply.answers and reply.focus is not None and str(reply.focus[0]) == matter

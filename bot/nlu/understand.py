@@ -154,11 +154,11 @@ class Understander:
             rest = self.understand(text[text.index(meant) :]) if meant is not None else None
             if rest is not None and (rest.act is Act.ASK or (rest.act is Act.INFORM and rest.target.matter != Matter.NONE)):
                 return rest
-        called = whole.aspects.get(str(Act.HUMAN), 0.0) >= _CALLED or _PERSON.search(text)
-        for _, reading in readings:
+        if len(readings) > 1 and (whole.aspects.get(str(Act.HUMAN), 0.0) >= _CALLED or _PERSON.search(text)):
             # a call for a person counts wherever it stands in the message; 给工作人员看了一下 is none
-            if len(readings) > 1 and called and reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
-                return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
+            for _, reading in readings:
+                if reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
+                    return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
         check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
         certain = check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _NEARLY)
@@ -244,17 +244,21 @@ class Understander:
             for place, values in enumerate(signs_of(whole, readings))
         ]
 
-    def _least_outside(self, readings: list[tuple[Clause, Reading]], asking: list[bool]) -> float:
-        """From which probability of being out of scope on no clause is answered."""
+    @staticmethod
+    def _surely_ask(readings: list[tuple[Clause, Reading]], asking: list[bool]) -> bool:
+        """Whether two clauses or more surely ask something of ours."""
         sure = [
             asks and reading.target.is_question and reading.confidence >= _SURE_OF_CLAUSE
             for (_, reading), asks in zip(readings, asking, strict=True)
         ]
-        return self.thresholds.outside_beside if sum(sure) > 1 else self.thresholds.outside
+        return sum(sure) > 1
 
     def _questions(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> tuple[Asked, ...]:
+        outside = whole.out_of_scope if whole.target.act is Act.OUT_OF_SCOPE else 0.0
+        if outside >= self.thresholds.outside_beside:
+            return ()  # whatever the clauses ask
         asking = self._asks(whole, readings)
-        if whole.target.act is Act.OUT_OF_SCOPE and whole.out_of_scope >= self._least_outside(readings, asking):
+        if outside >= self.thresholds.outside and not self._surely_ask(readings, asking):
             return ()
         found: list[Asked] = []
         matter = str(Matter.NONE)

@@ -1,8 +1,4 @@
-"""The words that say what happened: registered, accepted, issued, expired, moved.
-
-Each kind of event is a list of short patterns, one for each way of saying it. A verb stands with what shows that it tells of the event
-(登[的了上], 交了材料), so that 登录, 记录 or 交房租 are no events.
-"""
+"""The words of a message that say what happened, and whether they tell of the asker: registered, accepted, issued, expired, moved."""
 
 from __future__ import annotations
 
@@ -280,9 +276,9 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
         return True
     if role is DateRole.ACCEPTED and _OTHER_CASE.search(text, begin, match.start()) and not _OUR_PAPER.search(text, begin, end):
         return True
-    if role is DateRole.EXPIRES and _REGISTRATION.search(text, begin, match.start()):
-        return True
     if role is DateRole.EXPIRES:
+        if _REGISTRATION.search(text, begin, match.start()):
+            return True
         other = bool(_OTHER_PAPER.search(text, begin, match.start())) or bool(_IS_OF_ANOTHER.match(text, match.end()))
         other = other or (match.group() == "截止" and bool(_ANOTHERS_END.search(text, begin, end)))
         if other or _ANY_PAPER.search(text, begin, match.start()):

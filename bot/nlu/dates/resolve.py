@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.labels import DateRole
 from bot.nlu.dates import told
-from bot.nlu.dates.candidate import Candidate
+from bot.nlu.dates.candidate import Candidate, one_day
 from bot.nlu.dates.choice import Choice
 from bot.nlu.dates.events import DONE_ROLES
 from bot.nlu.dates.model import DateMention, Kind, Span, shift
@@ -226,8 +226,7 @@ def _final(value: Span, one: Candidate) -> Span | None:
     first, last = value
     if one.moved_days:
         edge = first if one.moved_days < 0 else last
-        moved = edge and shift(edge, days=one.moved_days)
-        return (moved, moved) if moved else None
+        return one_day(edge and shift(edge, days=one.moved_days))
     if one.open_side < 0:
         return (None, shift(first, days=-1)) if first else None
     if one.open_side > 0:

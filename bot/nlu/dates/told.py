@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.nlu.dates.candidate import Candidate
+from bot.nlu.dates.candidate import Candidate, one_day
 from bot.nlu.dates.model import NO_LENGTH, Kind, Span, shift
 from bot.nlu.dates.numerals import CN, parse_number
 from bot.nlu.dates.ranges import NEAR_DAY
@@ -27,8 +27,8 @@ _COUNTED = re.compile(
     rf"|(?<=[,。;! ])(?:我|后来|结果|又)?(?P<passed>(?:又?过|隔|等)了(?P<n>[{CN}]{{1,2}}|\d{{1,2}})天)"
     r"(?=(?:我|又|再|就|他们|社区|窗口)*[才就去来又])"
 )
+# Who tells of more days has not counted them.
 _LONGEST = 14
-"""Who tells of more days has not counted them."""
 
 _BREAK = re.compile(r"[,。;!?、…~]|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff])")
 _REACH = 30
@@ -106,5 +106,4 @@ def value(base: Span | None, days: int) -> Span | None:
     """The day so many days after an exact one."""
     if base is None or base[0] is None or base[0] != base[1]:
         return None
-    moved = shift(base[0], days=days)
-    return (moved, moved) if moved else None
+    return one_day(shift(base[0], days=days))
