@@ -109,7 +109,10 @@ class ActionExplainForm(Action):
             dispatcher.utter_message(text=texts.impossible_date(turn.impossible[0][1]))
             return []
         if waits_for_another(turn, tracker):
-            reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
+            # whatever was asked in between, the day goes to the question that waits
+            matter, _, aspect = str(tracker.get_slot("pending_question") or "").partition(".")
+            slots = {**tracker.slots, "focus_matter": matter, "focus_aspect": aspect}
+            reply = answering.take_facts(turn, slots, knowledge_base(), today())
             if ended := other_day_told(turn, reply, tracker):
                 utter(dispatcher, reply)
                 keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
