@@ -71,7 +71,6 @@ ONLINE = re.compile(r"网上|线上|在线|网站|APP|app|小程序|手机上|�
 """Where an application waits to be accepted after it was sent."""
 
 _PAID = re.compile(r"社保|医保|公积金|房租|租金|罚款|个税|学费|房钱|房款|水电|电费|物业费|押金|定金|保证金|工牌|钥匙|(?:接着|继续|一直)$")
-_SOFT = ("来", "住")
 
 # 登记失败, 申请被驳回, 受理没通过
 _FAILED = re.compile(
@@ -123,6 +122,7 @@ _PERMIT_IS = re.compile(
 _SUBJECT_REACH = 24
 _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
 _ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话")
+_OVER = re.compile(r"过期|到期")  # 居住证过期了,9月18号过的
 _NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{_OF_A_DATE})*$")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
 _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
@@ -226,14 +226,14 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         words = text[begin:end]
         made_permit = "登记" not in words and "证" in words.replace("身份证", "").replace("证明", "")
         return DateRole.ISSUED if made_permit else None
-    if name == DateRole.REGISTERED.name and match.group() == "来的" and _NEWS.search(text, clause(match.start())[0], match.start()):
+    if name == DateRole.MOVED.name and match.group() == "来的" and _NEWS.search(text, clause(match.start())[0], match.start()):
         return None  # 短信是七月来的
+    if match.group() == "过的" and not _OVER.search(text, 0, match.start()):
+        return None
     if name == DateRole.MOVED.name and match.group() in ("到的", "刚到"):
         before = text[clause(match.start())[0] : match.start()]
         if _ARRIVES.search(before):  # 日期是上月到的: what arrives is no person
             return DateRole.EXPIRES if "日期" in before or "有效" in before else None
-    if unregistered and name == DateRole.REGISTERED.name and match.group().startswith(_SOFT):
-        return None
     return DateRole[name]
 
 
@@ -304,6 +304,8 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
         and OTHER_ERRAND.search(text, begin, match.start())
     ):
         return True
+    if role is DateRole.MOVED and match.group() == "迁" and "户口" in text[begin : match.start()]:
+        return True  # 老家户口是去年迁的
     if role is DateRole.MOVED and match.group()[0] in "搬迁" and _OFFICE_MOVES.search(text, begin, match.start()):
         return True
     if role is DateRole.ACCEPTED and match.group().startswith("收") and _NO_PAPER.search(text, begin, match.start()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -19,6 +20,10 @@ from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading, is_s
 # The order in which things happen: registered, then accepted, then issued, then expired.
 _RANK = {DateRole.REGISTERED: 0, DateRole.ACCEPTED: 1, DateRole.ISSUED: 2, DateRole.EXPIRES: 3}
 _AROUND_DAYS = 7
+_STORY_YEARS = 3
+_BORN = re.compile(r"(?:出|才)?生")
+_AGAIN = re.compile(r"(?:我|才|就|又|去|来|在[^,。;!?]{1,4}){0,3}(?:重新|又|再)")
+_UNTIL = re.compile(r"(?<![遇碰找看收拿])[到至]$")
 _TEN = 10
 _MONTH = 31
 _YEAR = 366
@@ -63,7 +68,7 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
     _take_back(choices)
     for earlier, later in pairwise(choices):
         if later.one.told is None:
-            _relate(earlier, later, today)
+            _relate(earlier, later, today, text[earlier.one.end : later.one.start], text[later.one.end :])
         else:
             _count(earlier, later, later.one.told, today)
     mentions = (_mention(choice, written) for choice in choices if not choice.one.negated)
@@ -104,13 +109,14 @@ def _take_back(choices: list[Choice]) -> None:
             del choices[position - 1]
 
 
-def _relate(earlier: Choice, later: Choice, today: dt.date) -> None:
+def _relate(earlier: Choice, later: Choice, today: dt.date, between: str, after: str) -> None:
+    """Read a date by the one before it and the words between them and after."""
     if earlier.one.negated or later.one.negated:
         _lend(*((earlier, later) if earlier.one.negated else (later, earlier)))
     elif later.one.same and earlier.start() is not None:
         _lend_unit(earlier, later)
     else:
-        _carry(earlier, later, today)
+        _carry(earlier, later, today, again=bool(_AGAIN.match(after)), until=bool(_UNTIL.search(between)), born=bool(_BORN.match(between)))
     if earlier.one.either and later.one.either and earlier.value and later.value:
         base, readings = earlier.start(), later.one.readings
         if base and readings and later.one.bare_day:  # 5号还是6号: of one month
@@ -147,8 +153,17 @@ def _lend_unit(earlier: Choice, later: Choice) -> None:
             return
 
 
-def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
-    """Let one date fill in the year or month that its neighbour leaves out."""
+def _carry(earlier: Choice, later: Choice, today: dt.date, *, again: bool, until: bool, born: bool) -> None:
+    """Let one date fill in the year or month that its neighbour leaves out.
+
+    Args:
+        earlier: the date said before.
+        later: the one that may lack its year.
+        today: the day of the message.
+        again: what happened on the later one happened once more (11月又重新登记), after all that was told before.
+        born: the earlier one is a day of birth.
+        until: something goes on from the earlier one until the later one (下周三开始出差到12月中旬).
+    """
     base = earlier.start()
     if earlier.one.joined and earlier.value and later.role is DateRole.EXPIRES:
         base = earlier.value[1]  # 2025.12.20-2026.12.20,一过12月20号就不能用了
@@ -166,7 +181,12 @@ def _carry(earlier: Choice, later: Choice, today: dt.date) -> None:
     if later.one.bare_day and later.role is None and later.direction is Direction.UNKNOWN and _is_day(earlier.value):
         _follow(base, earlier, later)
         return
-    order = _order(earlier.role, later.role)
+    if until and later.role is None and later.direction is Direction.UNKNOWN:
+        _follow(base, earlier, later)
+        return
+    order = 1 if again else _order(earlier.role, later.role)
+    if order is None and _goes_on(earlier, later, today) and not born:
+        order = 1
     borrows = later.one.bare_day and not earlier.one.bare_day
     if order is None and not borrows:
         return
@@ -209,6 +229,16 @@ def _follow(base: dt.date, earlier: Choice, later: Choice) -> None:
         days = [reading for reading in days if reading[0] and reading[0] >= base]
     if days:
         later.prefer(days[0])
+
+
+def _goes_on(earlier: Choice, later: Choice, today: dt.date) -> bool:
+    """2024年4月才拿到钥匙,7月住进来: a story told with the year goes on in it."""
+    first, last = earlier.value or (None, None)
+    if earlier.one.readings is not None or earlier.one.open_side or first is None or last is None or (last - first).days > _MONTH:
+        return False
+    if (today - first).days > _STORY_YEARS * _YEAR:
+        return False
+    return later.role in (*DONE_ROLES, DateRole.MOVED) and earlier.role in (None, DateRole.MOVED)
 
 
 def _is_day(value: Span | None) -> bool:

@@ -40,7 +40,7 @@ _HAPPENED = re.compile(r"的[。!]*$|上[次回]|原来|本来|已经|过了|那
 # Told of a day that is over, whatever else is said of going and fetching.
 _EVIDENT = re.compile(
     r"居然|竟然|想起来|才(?:想起|知道|晓得|发现)|人家(?:又?说|不|没)|又说|白跑了|(?:没带|忘了?带)(?![^。;!?]{0,8}(?:行|可以|吗|能))|打回|退回|被退|收走|没(?:等到|收到|拿到|续|登上|去成|办成|赶上)|"
-    r"打电话(?:给我)?(?:让|叫|说|通知)|通知[我咱他她]们?[去来]|[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?]{0,6}(?:不给|没(?:办|交|领|拿)成)"
+    r"打电话(?:给我)?(?:让|叫|说|通知)|给我(?:发|来)了?(?:个|条)?(?:短信|消息|微信)|通知[我咱他她]们?[去来]|[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?]{0,6}(?:不给|没(?:办|交|领|拿)成)"
 )
 # 我10月10号去办,窗口说系统升级: the answer tells that he went
 _ANSWERED = re.compile(
@@ -51,8 +51,9 @@ _PLANNED = re.compile(r"打算|准备|计划|想去|要去|预约|下次|能不�
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+在?$")  # 通知我12月3号领证
 _IT_WAS = re.compile(r"[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?能可]{0,6}是$")  # 去补照片是11月3号
 _ENOUGH = re.compile(
-    r"(?:就|才|也|都|正好|刚好|应该|差不多|整)*[够满](?:半年|一年|[一二三四五六七八九十\d]+个月|[一二三四五六七八九十\d]+天|时间)"
+    r"(?:(?:就|才|也|都|正好|刚好|应该|差不多|整)*[够满]|(?:就|才|也)?(?:正好|刚好)是?)(?:半年|一年|[一二三四五六七八九十\d]+个月|[一二三四五六七八九十\d]+天|时间)"
 )
+_WHICH_DAY = re.compile(r"的?(?:几[号日]|哪一?[天日])")  # 十二月几号能去
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _GONE_ONLY_THEN = re.compile(r"才[去来](?![^。;!?]{0,8}(?:吗|么|行|可以|来得及|有空|能|不$))")  # 通知我9号拿,我11号才去拿
 # 老房子9月1号到期新房子9月3号入住: what the date before is about
@@ -138,7 +139,7 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
         return Direction.PAST
     if future and _ANSWERED.match(text, one.end) and not _PLANNED.search(text, *window):
         return Direction.PAST
-    if _ENOUGH.match(text, one.end):
+    if _ENOUGH.match(text, one.end) or _WHICH_DAY.match(text, one.end):
         return Direction.SOON
     if not future and not word and _FETCH_ON.match(text, one.end):
         return Direction.SOON

@@ -29,7 +29,7 @@ from tests.unit.nlu.date_cases import answer, read
         ("去年中秋住进来，今年五一才登上", "D:2025-10-06@moved + D:2026-05-01@registered"),
         ("6.18录的，7.2递的，7.20到手", "D:2026-06-18@registered + D:2026-07-02@accepted + D:2026-07-20@issued"),
         ("三月初搬家 五月登的记", "R:2026-03-01/2026-03-10@moved + R:2026-05-01/2026-05-31@registered"),
-        ("8月1号来的", "D:2026-08-01@registered"),
+        ("8月1号来的", "D:2026-08-01@moved"),
         ("10月8号登上了", "D:2026-10-08@registered"),
         ("10月8号报进去了", "D:2026-10-08@registered"),
         ("10月8号申报的居住登记", "D:2026-10-08@registered"),
@@ -288,12 +288,12 @@ def test_what_is_said_of_others_other_papers_and_the_day_of_finding_out(text: st
         ("昨天去领证，排了一上午，轮到我系统崩了", "D:2026-11-22@-"),
         ("昨天去领证了", "D:2026-11-22@issued"),
         ("女儿今年幼升小，我刚去递的材料", "NONE"),
-        ("2021年5月来的上海", "R:2021-05-01/2021-05-31@registered"),
+        ("2021年5月来的上海", "R:2021-05-01/2021-05-31@moved"),
         ("5月8号来的快递", "D:2026-05-08@-"),
         ("证是22年11月3号法的", "D:2022-11-03@issued"),
         ("三月交的件，四月初给的证", "R:2026-03-01/2026-03-31@accepted + R:2026-04-01/2026-04-10@issued"),
         ("有效期限2025.12.20-2026.12.20，12月20号就不能用了", "D:2025-12-20@issued + D:2026-12-20@expires + D:2026-12-20@expires"),
-        ("我老婆五月来的她要另外登记", "R:2026-05-01/2026-05-31@registered"),
+        ("我老婆五月来的她要另外登记", "R:2026-05-01/2026-05-31@moved"),
     ],
 )
 def test_the_day_of_what_did_not_happen_then_has_no_role(text: str, expected: str) -> None:
@@ -305,7 +305,7 @@ def test_the_day_of_what_did_not_happen_then_has_no_role(text: str, expected: st
     [
         ("Q1 换房东要登记吗", "NONE"),
         ("去年冬月二十几拿的证", "R:2025-12-20/2026-01-18@issued"),
-        ("一月十几来的", "R:2026-01-01/2026-01-31@registered"),
+        ("一月十几来的", "R:2026-01-01/2026-01-31@moved"),
         ("赶上周末顺延不", "NONE"),
         ("走之前几天去销合适", "NONE"),
         ("小区叫“阳光里9号”", "NONE"),

@@ -108,7 +108,7 @@ def test_a_community_that_registers_does_not_hide_the_date() -> None:
         ("上個月尾搬屋", "R:2026-10-21/2026-10-31@moved", False),
         ("尋晚交咗材料", "D:2026-11-22@accepted", False),
         ("上月初五号交的材料", "D:2026-10-05@accepted", False),
-        ("正月初六来的初八登的", "D:2026-02-22@registered + D:2026-02-24@registered", False),
+        ("正月初六来的初八登的", "D:2026-02-22@moved + D:2026-02-24@registered", False),
         ("住在初六小区登的记", "NONE", False),
         ("10月中下旬交的", "R:2026-10-11/2026-10-31@accepted", False),
         ("上个月二十几号搬的", "R:2026-10-21/2026-10-29@moved", False),

@@ -85,3 +85,48 @@ def test_a_length_from_today_is_one(text: str, expected: str) -> None:
 )
 def test_nothing_is_counted_past_a_day_left_out(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # to come is not to register
+        ("我去年三月五号来杭州的", "D:2025-03-05@moved"),
+        ("三年前来深圳的", "D:2023-11-23@moved"),
+        ("5号协管员来录的", "D:2026-11-05@registered"),
+        # what happened again came after what was told before
+        ("今年3月过期了没管，11月又重新登记", "R:2026-03-01/2026-03-31@expires + R:2026-11-01/2026-11-30@registered"),
+        # a story told with the year goes on in it
+        ("2024年4月才拿到钥匙，7月装修完住进来", "R:2024-04-01/2024-04-30@- + R:2024-07-01/2024-07-31@moved"),
+        ("前年国庆来的北京，11月才登记", "D:2024-10-01@moved + R:2024-11-01/2024-11-30@registered"),
+        ("我姑娘2025年5月3号生的，我10月10号给她报的居住登记", "D:2025-05-03@- + D:2026-10-10@registered"),
+        ("2024年4月登记的，9月搬家了", "R:2024-04-01/2024-04-30@registered + R:2026-09-01/2026-09-30@moved"),
+        # what goes on until a day
+        ("下周三开始出差到12月中旬", "D:2026-12-02@- + R:2026-12-11/2026-12-20@-"),
+        ("我六月登的，到十二月正好半年", "R:2026-06-01/2026-06-30@registered + R:2026-12-01/2026-12-31@-"),
+        ("十二月几号能去啊", "R:2026-12-01/2026-12-31@-"),
+        ("十一月二十号给我发短信让去拿证，我还没空", "D:2026-11-20@-"),
+    ],
+)
+def test_a_date_is_read_by_what_is_told_around_it(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("房子是8月租的", "R:2026-08-01/2026-08-31@moved"),
+        ("8月租金涨了", "NONE"),
+        ("厂长五月头给俺们登的", "R:2026-05-01/2026-05-10@registered"),
+        ("四月二十久号登记的", "D:2026-04-29@registered"),
+        ("四月二取的卡", "D:2026-04-02@issued"),
+        ("前儿个把材料送过去了", "D:2026-11-21@accepted"),
+        ("居住证过期了，9月18号过的", "D:2026-09-18@expires"),
+        ("春节在老家过的", "D:2026-02-17@-"),
+        ("到今年六月二十六就没用了", "D:2026-06-26@expires"),
+        ("老家户口是去年迁的", "R:2025-01-01/2025-12-31@-"),
+        ("去年迁过来的", "R:2025-01-01/2025-12-31@moved"),
+    ],
+)
+def test_more_words_for_days_and_for_what_happened(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
