@@ -1,4 +1,4 @@
-"""Dates that may be one of several days (11月18号星期四, which was a Wednesday; 5号还是6号).
+"""Dates that may be one of several days (11月18号星期四, which was a Wednesday; 5号还是6号), or of two people.
 
 Nothing is reckoned from them until the person has said which day is meant.
 """
@@ -6,6 +6,7 @@ Nothing is reckoned from them until the person has said which day is meant.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from bot.dialogue import texts
@@ -14,6 +15,9 @@ from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.labels import DateRole
+from bot.nlu.dates.vocabulary import ANOTHER_PERSON
+
+_ANOTHER_PERSON = re.compile(ANOTHER_PERSON)
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,19 @@ class Doubt:
         role: what happened on it; ``None`` when the message does not say.
         words: how the message names it.
         days: the days it may be, in order.
+        of_two: two people's, each on a day of its own.
     """
 
     role: DateRole | None
     words: tuple[str, ...]
     days: tuple[dt.date, ...]
+    of_two: bool = False
 
     @property
     def question(self) -> str:
-        """Asks which of the days it is."""
+        """Asks which of the days it is, or which is to be reckoned with first."""
+        if self.of_two and self.role is not None:
+            return texts.dates_of_two(self.role, self.days)
         return texts.doubtful_date(self.words, self.days)
 
     @property
@@ -60,7 +68,20 @@ def doubts(turn: Turn, today: dt.date) -> tuple[Doubt, ...]:
             continue
         before = found.get(role, Doubt(role, (), ()))
         found[role] = Doubt(role, (*before.words, words), tuple(sorted({*before.days, *days})))
-    return tuple(found.values())
+    return tuple({**_of_two(turn), **found}.values())
+
+
+def _of_two(turn: Turn) -> dict[DateRole | None, Doubt]:
+    """我3月5号登记的，我老婆8月6号登记的: two people, each with a day of registration."""
+    if not _ANOTHER_PERSON.search(turn.text):
+        return {}
+    found: dict[DateRole | None, Doubt] = {}
+    for role in dict.fromkeys(DateRole(name) for name, *_ in turn.dates if name):
+        said = {day: words for name, value, words in turn.dates if name == role and (day := exact_day(value))}
+        first, *others = [turn.text.find(words) for words in said.values()] or [0]
+        if others and _ANOTHER_PERSON.search(turn.text, first, others[-1]):
+            found[role] = Doubt(role, tuple(said.values()), tuple(said), of_two=True)
+    return found
 
 
 def doubt_about(role: DateRole, turn: Turn, today: dt.date) -> Doubt | None:

@@ -72,6 +72,11 @@ def doubtful_date(words: Sequence[str], days: Sequence[dt.date]) -> str:
     return f"您说的{said}可能是{readings}。是哪一天？选一个，或者把年月日说全，我再算。"
 
 
+def dates_of_two(role: DateRole, days: Sequence[dt.date]) -> str:
+    """Asks whose date is to be reckoned with first."""
+    return f"您说了不止一个人的{role.zh}：{'、'.join(map(plain_date, days))}。先算哪一个？选一个，算完再问另一个。"
+
+
 def inexact_date(role: DateRole, first: dt.date, last: dt.date) -> str:
     """Tells that a date is known only as a span, of whole months or roughly."""
     rough = "" if first.day == 1 and (last + dt.timedelta(days=1)).day == 1 else "大概"

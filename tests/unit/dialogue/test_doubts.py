@@ -101,3 +101,30 @@ def test_the_day_once_chosen_answers_the_question(kb: KnowledgeBase) -> None:
 
     assert given.entry == "application.due_date.issue"
     assert given.computed["issue_due"] == dt.date(2026, 12, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("我去年3月5号登记的，我老婆今年2月6号登记的，什么时候能办", ["2025-03-05", "2026-02-06"]),
+        ("我媳妇今年2月6号登记的，我是去年3月5号登记的", []),  # nobody else is named between: whose is whose is not told so
+        ("去年3月5号登记的，今年2月6号又重新登记的", []),
+        ("我3月5号登记的，我老婆5月6号搬来的", []),
+    ],
+)
+def test_dates_of_two_people_are_asked_for_one_by_one(text: str, days: list[str]) -> None:
+    found = doubts(_turn(text), TODAY)
+
+    assert [day.isoformat() for doubt in found for day in doubt.days] == days
+    assert all("不止一个人" in doubt.question for doubt in found)
+
+
+def test_nothing_is_reckoned_with_the_date_of_another_person(kb: KnowledgeBase) -> None:
+    turn = _turn("我去年3月5号登记的，我老婆今年2月6号登记的，什么时候能办", ("application", "due_date"))
+    slots = {f"date_{role}": value for role, value, _ in turn.dates}
+
+    reply = answering.reply(turn, slots, kb, TODAY)
+
+    assert reply.answers[0].status is Status.NEEDS_FACT
+    assert any("不止一个人" in remark for remark in reply.remarks)
+    assert [button.title for button in reply.buttons[:2]] == ["2025年3月5日", "2026年2月6日"]
