@@ -7,6 +7,7 @@ import re
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.turn import Ask, Turn
 from bot.labels import Aspect, DateRole, Matter
+from bot.nlu.asked import reckons
 from bot.nlu.context import ASPECT, MATTER, Readings, asked_in, in_context
 from bot.nlu.labelled import Target
 
@@ -78,7 +79,7 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         earlier = aspect is not Aspect.PROGRESS and (aspect is not Aspect.ELIGIBILITY or _OF_ONESELF.search(turn.text))
         if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
-    if roles and aspect is not Aspect.PROGRESS and bare_day(turn) and not leaves_role_open((matter, aspect)):
+    if roles and aspect is not Aspect.PROGRESS and bare_day(turn) and reckons(ask.aspects) and not leaves_role_open((matter, aspect)):
         # a day without its role, after a question about time, is the day to count from
         return _DATED_MATTER.get((matter, roles[0]), matter), Aspect.DUE_DATE
     return matter, aspect

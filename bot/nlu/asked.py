@@ -39,11 +39,18 @@ def all_dated(found: Sequence[Asked]) -> tuple[Asked, ...]:
     return dated if len(distinct(dated)) == len(found) else tuple(found)
 
 
+def reckons(aspects: Sequence[tuple[str, float]]) -> bool:
+    """Whether a question about a term asks for a day to be reckoned from the one that it names; 周日上班吗 does not.
+
+    Args:
+        aspects: its likeliest aspects with their probabilities; a question that was found by its words alone (要带什么、几天) has none.
+    """
+    return not aspects or dict(aspects).get(str(Aspect.DUE_DATE), 0.0) >= _RECKONS
+
+
 def _dated(asked: Asked) -> Asked:
-    """The question about a term, where a day is at hand to reckon from; 周日上班吗 names a day and reckons nothing."""
-    other = _DATED.get(asked.aspect, asked.aspect)
-    # one that was found by its words alone (要带什么、几天) has no probabilities
-    return replace(asked, aspect=other) if not asked.aspects or dict(asked.aspects).get(other, 0.0) >= _RECKONS else asked
+    """The question about a term, where a day is at hand to reckon from."""
+    return replace(asked, aspect=_DATED.get(asked.aspect, asked.aspect)) if reckons(asked.aspects) else asked
 
 
 def distinct(found: Sequence[Asked]) -> list[Asked]:
