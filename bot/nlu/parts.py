@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.nlu.clause_model import ClauseModel
 from bot.nlu.cuts import CutModel
 from bot.nlu.gate import QuestionGate
-from bot.nlu.talk import TalkWeights
+from bot.nlu.talk import TalkModel
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Parts:
     cuts: CutModel | None = None
     gate: QuestionGate | None = None
     in_message: ClauseModel | None = None
-    talk: TalkWeights | None = None
+    talk: TalkModel | None = None
 
     def save(self, directory: Path) -> None:
         """Write the parts into a directory."""
@@ -36,4 +36,4 @@ class Parts:
     @classmethod
     def load(cls, directory: Path) -> Parts:
         """Read the parts that a directory has."""
-        return cls(CutModel.load(directory), QuestionGate.load(directory), ClauseModel.load(directory), TalkWeights.load(directory))
+        return cls(CutModel.load(directory), QuestionGate.load(directory), ClauseModel.load(directory), TalkModel.load(directory))

@@ -14,7 +14,7 @@ from bot.nlu.features import Featuriser
 from bot.nlu.gate import QuestionGate
 from bot.nlu.marks import Marker
 from bot.nlu.parts import Parts
-from bot.nlu.talk import TalkWeights
+from bot.nlu.talk import TalkModel
 from bot.nlu.understand import Understander
 
 
@@ -28,14 +28,15 @@ def train_parts(
         featuriser: as it is used afterwards, typing errors mended.
         marker: finds the facts in a message.
         examples: messages by themselves, of one question and of several.
-        follow_ups: messages within a talk, that the classifier has not been trained on.
+        follow_ups: messages within a talk; some of them the classifier has not been trained on.
     """
     parts = Parts(cuts=CutModel.train(examples))
     reader = Understander(model, featuriser, marker, parts=parts)
     messages = list(told(reader, examples))
+    known = {example.text for example in examples}
     return replace(
         parts,
         gate=QuestionGate.train(gate_clauses(messages)),
         in_message=ClauseModel.train(clause_examples(messages)),
-        talk=TalkWeights.train(reader.talk_example(line.text, line.about, line.target) for line in follow_ups),
+        talk=TalkModel.train((reader.talk_example(line.text, line.about, line.target) for line in follow_ups), known),
     )

@@ -1,42 +1,30 @@
-"""What a message means in a talk: 那几天 asks about whatever was talked of before.
+"""Weighs whether a message stays with its talk, by what the classifier says of it alone.
 
-The classifier reads a message as if it were the first one. A small conditional logit weighs, for every pair that the talk may be about,
-whether the message stays with its matter and its aspect or goes to those that its own words name. The talk itself is not known where
-messages are parsed, so the readings for every pair go with the message, and the dialogue picks the one of its talk.
+A small conditional logit: for every pair that the talk may be about, a message stays with its matter and its aspect or goes to those that
+its own words name.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.labels import Aspect, Matter
-from bot.nlu.context import OUTSIDE, SAME
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Reading
 from bot.nlu.tfidf import Floats
+from bot.nlu.topics import ASPECT_OF, ASPECTS, MATTER_OF, MATTERS, PAIRS, TOPICS, TalkExample, place
 
 FILE = "talk.json"
 
-_MATTERS = tuple(str(matter) for matter in Matter if matter is not Matter.NONE)
-_ASPECTS = tuple(str(aspect) for aspect in Aspect if aspect is not Aspect.NONE)
-_PAIRS = tuple(Target(matter, aspect) for matter in _MATTERS for aspect in _ASPECTS)
-_MATTER_OF = np.repeat(np.arange(len(_MATTERS)), len(_ASPECTS))
-_ASPECT_OF = np.tile(np.arange(len(_ASPECTS)), len(_MATTERS))
-_IS_MATTER = (np.arange(len(_MATTERS))[:, None] == _MATTER_OF).astype(np.float32)
-_IS_ASPECT = (np.arange(len(_ASPECTS))[:, None] == _ASPECT_OF).astype(np.float32)
+_IS_MATTER = (np.arange(len(MATTERS))[:, None] == MATTER_OF).astype(np.float32)
+_IS_ASPECT = (np.arange(len(ASPECTS))[:, None] == ASPECT_OF).astype(np.float32)
 # First messages that name nothing are read as these.
-_GENERIC = np.isin(_MATTER_OF, [_MATTERS.index(str(m)) for m in (Matter.APPLICATION, Matter.PERMIT_GENERAL)]).astype(np.float32)
-# What a talk may be about.
-_TOPICS = tuple(Target(matter, aspect) for matter in _MATTERS for aspect in (*_ASPECTS, str(Aspect.NONE)))
-_TOPICS_OF_MATTER = len(_ASPECTS) + 1
+_GENERIC = np.isin(MATTER_OF, [MATTERS.index(str(m)) for m in (Matter.APPLICATION, Matter.PERMIT_GENERAL)]).astype(np.float32)
 # Kinds of values: of pairs that stay with the matter of the talk, that leave it, …
 _ALWAYS, _STAYS, _LEAVES, _SAME_ASPECT, _OTHER_ASPECT, _SAME_PAIR = "always", "stays", "leaves", "same", "other", "pair"
 _LEAST = 1e-4
@@ -45,24 +33,7 @@ _SHORT = (4, 7, 12)  # characters
 _FACTS = frozenset({"@city", "@ground", "@housing", "@who"})
 
 
-@dataclass(frozen=True)
-class TalkExample:
-    """A message within a talk.
-
-    Attributes:
-        reading: as the classifier reads it.
-        marks: the facts that it gives (``bot.nlu.marks``).
-        about: the pair that the talk is about.
-        target: the pair that it asks there, or any kind of being out of scope.
-    """
-
-    reading: Reading
-    marks: Sequence[str]
-    about: Target
-    target: Target
-
-
-class TalkWeights:
+class TalkLogit:
     """The trained logit.
 
     Args:
@@ -72,56 +43,40 @@ class TalkWeights:
     def __init__(self, weights: Floats) -> None:
         self._weights = weights
 
-    def readings(self, reading: Reading, marks: Sequence[str]) -> dict[str, tuple[str, float]]:
-        """What a message asks in each talk.
+    def scores(self, reading: Reading, marks: Sequence[str]) -> Floats:
+        """What speaks for each pair, and for being out of scope, in each talk.
+
+        Args:
+            reading: the message as the classifier reads it.
+            marks: the facts that it gives (``bot.nlu.marks``).
 
         Returns:
-            See ``bot.nlu.context.Readings``.
+            Scores, shape (topics, pairs + 1); see ``bot.nlu.topics``.
         """
-        best, shares = self._likeliest(_Values(reading, marks))
-        found: dict[str, tuple[str, float]] = {}
-        for start in range(0, len(_TOPICS), _TOPICS_OF_MATTER):
-            here = range(start, start + _TOPICS_OF_MATTER)
-            forms = [_forms(best[topic], topic) for topic in here]
-            common = Counter(form for each in forms for form in each).most_common(1)[0][0]
-            follow = [shares[topic] for topic, each in zip(here, forms, strict=True) if common in each]
-            found[_TOPICS[start].matter] = (common, round(sum(follow) / len(follow), 2))
-            found.update(
-                ("/".join(_TOPICS[topic]), (each[0], round(shares[topic], 2)))
-                for topic, each in zip(here, forms, strict=True)
-                if common not in each
-            )
+        found: Floats = _Values(reading, marks).scores(self._weights)[_IN_TALK]
         return found
-
-    def _likeliest(self, values: _Values) -> tuple[list[int], list[float]]:
-        """For each pair that a talk may be about, the place of the likeliest pair asked, and its probability."""
-        scores = values.scores(self._weights)
-        odds = np.exp(scores - scores.max())[_IN_TALK]
-        best = odds.argmax(axis=1)
-        shares = odds[np.arange(len(_TOPICS)), best] / odds.sum(axis=1)
-        return best.tolist(), shares.tolist()
 
     def save(self, directory: Path) -> None:
         """Write the weights into a directory."""
         (directory / FILE).write_text(json.dumps([round(float(w), 4) for w in self._weights]), encoding="utf-8")
 
     @classmethod
-    def load(cls, directory: Path) -> TalkWeights | None:
+    def load(cls, directory: Path) -> TalkLogit | None:
         """Read weights; ``None`` when the model has none."""
         path = directory / FILE
         return cls(np.array(json.loads(path.read_text(encoding="utf-8")), dtype=np.float32)) if path.is_file() else None
 
     @classmethod
-    def train(cls, examples: Iterable[TalkExample]) -> TalkWeights | None:
+    def train(cls, examples: Iterable[TalkExample]) -> TalkLogit | None:
         """Fit the weights; ``None`` without examples."""
         from scipy import optimize
 
-        known = [(_Values(example.reading, example.marks).of(example.about), _place(example.target)) for example in examples]
-        known = [(values, place) for values, place in known if place is not None]
+        known = [(_Values(example.reading, example.marks).of(example.about), place(example.target)) for example in examples]
+        known = [(values, at) for values, at in known if at is not None]
         if not known:
             return None
         x = np.array([values for values, _ in known], dtype=np.float32)
-        y = np.array([place for _, place in known])
+        y = np.array([at for _, at in known])
         size = x.reshape(-1, x.shape[-1]).std(axis=0) + 1e-6
         each = np.arange(len(y))
 
@@ -140,22 +95,6 @@ class TalkWeights:
         return cls(fitted.x.astype(np.float32))
 
 
-@cache
-def _forms(place: int, topic: int) -> tuple[str, ...]:
-    """The ways to name the pair at a place (the last place: nothing of ours) in a talk, the commonest first."""
-    if place == len(_PAIRS):
-        return (OUTSIDE,)
-    target, about = _PAIRS[place], _TOPICS[topic]
-    matter = SAME if target.matter == about.matter else target.matter
-    return (f"{matter}/{target.what}", f"{matter}/{SAME}") if target.what == about.what else (f"{matter}/{target.what}",)
-
-
-def _place(target: Target) -> int | None:
-    if target.kind is not None:
-        return len(_PAIRS)
-    return _PAIRS.index(target) if target in _PAIRS else None
-
-
 class _Values:
     """What the logit weighs of a message, for each pair and for being out of scope.
 
@@ -169,20 +108,20 @@ class _Values:
         self._short = [float(len(text) <= limit) for limit in _SHORT]
         self._also, self._then = float("呢" in text), float(text.startswith("那"))
         self._outside = reading.out_of_scope
-        matters = np.array([reading.matters.get(matter, 0.0) for matter in _MATTERS])
-        aspects = np.array([reading.aspects.get(aspect, 0.0) for aspect in _ASPECTS])
+        matters = np.array([reading.matters.get(matter, 0.0) for matter in MATTERS])
+        aspects = np.array([reading.aspects.get(aspect, 0.0) for aspect in ASPECTS])
         unnamed, no_aspect = reading.matters.get(str(Matter.NONE), 0.0), reading.aspects.get(str(Aspect.NONE), 0.0)
         ranking = dict(reading.ranking)
-        by_matter, by_aspect = _log(matters)[_MATTER_OF], _log(aspects)[_ASPECT_OF]
+        by_matter, by_aspect = _log(matters)[MATTER_OF], _log(aspects)[ASPECT_OF]
         # another city or another person: most likely the same question (广州呢)
         fact = float(any(mark in _FACTS for mark in marks))
         # with a day at hand, "when" asks for another day
-        dated = _IS_ASPECT[_ASPECTS.index(str(Aspect.DUE_DATE))] - _IS_ASPECT[_ASPECTS.index(str(Aspect.DEADLINE))]
+        dated = _IS_ASPECT[ASPECTS.index(str(Aspect.DUE_DATE))] - _IS_ASPECT[ASPECTS.index(str(Aspect.DEADLINE))]
         surest_matter, surest_aspect = _log(matters.max()), _log(aspects.max())
         # apart from whether a pair stays with the matter and the aspect of the talk, its values are the same in every talk
         self._columns: dict[str, list[Any]] = {
             _ALWAYS: [
-                _log(np.array([ranking.get(pair, 0.0) for pair in _PAIRS])),
+                _log(np.array([ranking.get(pair, 0.0) for pair in PAIRS])),
                 by_matter,
                 by_aspect,
                 _GENERIC,
@@ -190,12 +129,12 @@ class _Values:
                 *_IS_ASPECT,
             ],
             _STAYS: [
-                *(_log(matters + unnamed)[_MATTER_OF], by_aspect, 1.0, fact, *self._short),
+                *(_log(matters + unnamed)[MATTER_OF], by_aspect, 1.0, fact, *self._short),
                 *(self._then, float(_log(matters.sum() + unnamed)), float(_log(unnamed)), surest_matter),
             ],
             _LEAVES: [by_matter, float(_log(1 - unnamed)), _GENERIC, *_IS_MATTER],
             _SAME_ASPECT: [
-                *(_log(aspects + no_aspect)[_ASPECT_OF], 1.0, *self._short),
+                *(_log(aspects + no_aspect)[ASPECT_OF], 1.0, *self._short),
                 *(self._also, self._then, float(_log(no_aspect)), surest_aspect, *_IS_ASPECT),
             ],
             _OTHER_ASPECT: [by_aspect],
@@ -206,9 +145,9 @@ class _Values:
         """The values in a talk about a pair, shape (pairs + 1, values); the last row is being out of scope."""
         stays, same = (case.astype(np.float32) for case in _case(about))
         counts = _counts(stays, same)
-        columns = [np.broadcast_to(column, len(_PAIRS)) * counts[kind] for kind, columns in self._columns.items() for column in columns]
+        columns = [np.broadcast_to(column, len(PAIRS)) * counts[kind] for kind, columns in self._columns.items() for column in columns]
         outside = self._outside_values
-        found = np.zeros((len(_PAIRS) + 1, len(columns) + len(outside)), dtype=np.float32)
+        found = np.zeros((len(PAIRS) + 1, len(columns) + len(outside)), dtype=np.float32)
         found[:-1, : len(columns)] = np.array(columns, dtype=np.float32).T
         found[-1, len(columns) :] = outside
         return found
@@ -223,7 +162,7 @@ class _Values:
         sums: dict[str, Floats] = {}
         start = 0
         for kind, columns in self._columns.items():
-            rows = np.empty((len(columns), len(_PAIRS)), dtype=np.float32)
+            rows = np.empty((len(columns), len(PAIRS)), dtype=np.float32)
             for row, column in enumerate(columns):
                 rows[row] = column
             sums[kind] = weights[start : start + len(columns)] @ rows
@@ -257,12 +196,10 @@ def _log(value: Any) -> Any:
 
 def _case(about: Target) -> tuple[Any, Any]:
     """For each pair, whether it is of the matter and of the aspect of a talk, as 0 or 1."""
-    matter = _MATTERS.index(about.matter) if about.matter in _MATTERS else -1
-    aspect = _ASPECTS.index(about.what) if about.what in _ASPECTS else -1
-    return np.equal(_MATTER_OF, matter).astype(int), np.equal(_ASPECT_OF, aspect).astype(int)
+    matter = MATTERS.index(about.matter) if about.matter in MATTERS else -1
+    aspect = ASPECTS.index(about.what) if about.what in ASPECTS else -1
+    return np.equal(MATTER_OF, matter).astype(int), np.equal(ASPECT_OF, aspect).astype(int)
 
 
 # Where the scores of a message stand in each talk (``_Values.scores``), shape (topics, pairs + 1).
-_IN_TALK = np.array(
-    [[*((2 * stays + same) * len(_PAIRS) + np.arange(len(_PAIRS))), 4 * len(_PAIRS)] for stays, same in map(_case, _TOPICS)]
-)
+_IN_TALK = np.array([[*((2 * stays + same) * len(PAIRS) + np.arange(len(PAIRS))), 4 * len(PAIRS)] for stays, same in map(_case, TOPICS)])

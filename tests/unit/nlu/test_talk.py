@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.labels import Aspect, Matter
 from bot.nlu.context import OUTSIDE, asked_in
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Reading
-from bot.nlu.talk import TalkExample, TalkWeights
+from bot.nlu.talk import TalkModel
+from bot.nlu.talk_logit import TalkLogit
+from bot.nlu.talk_network import TalkNetwork
+from bot.nlu.topics import PAIRS, TalkExample
+from bot.nlu.topics import TOPICS as TOPICS_KNOWN
 
 TOPICS = [Target(matter, aspect) for matter in ("endorsement", "registration", "loss_replacement") for aspect in ("materials", "fee")]
 OUT = Target("none", "oos:unrelated")
@@ -40,21 +45,21 @@ def _strange() -> Reading:
 
 
 @pytest.fixture(scope="module")
-def weights() -> TalkWeights:
+def model() -> TalkModel:
     examples = [
         *(TalkExample(_open(aspect), [], about, Target(about.matter, aspect)) for about in TOPICS for aspect in ("deadline", "where")),
         *(TalkExample(_bare(matter), [], about, Target(matter, about.what)) for about in TOPICS for matter in ("e_permit", "settlement")),
         *(TalkExample(_full("case", "procedure"), [], about, Target("case", "procedure")) for about in TOPICS),
         *(TalkExample(_strange(), [], about, OUT) for about in TOPICS),
     ]
-    trained = TalkWeights.train(examples)
-    assert trained is not None
-    return trained
+    logit = TalkLogit.train(examples)
+    assert logit is not None
+    return TalkModel(logit)  # of pairs that no example asks only the logit knows
 
 
 @pytest.mark.parametrize("matter", ["endorsement", "cancellation"])
-def test_an_open_question_stays_with_the_matter_of_the_talk(weights: TalkWeights, matter: str) -> None:
-    found = asked_in(weights.readings(_open("deadline"), []), Target(matter, "materials"))
+def test_an_open_question_stays_with_the_matter_of_the_talk(model: TalkModel, matter: str) -> None:
+    found = asked_in(model.readings(_open("deadline"), []), Target(matter, "materials"))
 
     assert found is not None
     assert found[0] == Target(matter, "deadline")
@@ -62,15 +67,15 @@ def test_an_open_question_stays_with_the_matter_of_the_talk(weights: TalkWeights
 
 
 @pytest.mark.parametrize("aspect", ["materials", "where"])
-def test_a_bare_matter_is_asked_for_what_was_asked_before(weights: TalkWeights, aspect: str) -> None:
-    found = asked_in(weights.readings(_bare("settlement"), []), Target("endorsement", aspect))
+def test_a_bare_matter_is_asked_for_what_was_asked_before(model: TalkModel, aspect: str) -> None:
+    found = asked_in(model.readings(_bare("settlement"), []), Target("endorsement", aspect))
 
     assert found is not None
     assert found[0] == Target("settlement", aspect)
 
 
-def test_a_full_question_means_the_same_in_every_talk(weights: TalkWeights) -> None:
-    readings = weights.readings(_full("loss_replacement", "materials"), [])
+def test_a_full_question_means_the_same_in_every_talk(model: TalkModel) -> None:
+    readings = model.readings(_full("loss_replacement", "materials"), [])
 
     for matter in Matter:
         if matter is not Matter.NONE:
@@ -79,15 +84,15 @@ def test_a_full_question_means_the_same_in_every_talk(weights: TalkWeights) -> N
             assert found[0] == Target("loss_replacement", "materials")
 
 
-def test_what_is_not_ours_stays_outside(weights: TalkWeights) -> None:
-    found = asked_in(weights.readings(_strange(), []), TOPICS[0])
+def test_what_is_not_ours_stays_outside(model: TalkModel) -> None:
+    found = asked_in(model.readings(_strange(), []), TOPICS[0])
 
     assert found is not None
     assert found[0] is None
 
 
-def test_every_talk_has_its_reading(weights: TalkWeights) -> None:
-    readings = weights.readings(_open("fee"), ["@city"])
+def test_every_talk_has_its_reading(model: TalkModel) -> None:
+    readings = model.readings(_open("fee"), ["@city"])
 
     for matter in Matter:
         for aspect in Aspect:
@@ -106,15 +111,70 @@ def test_the_exception_of_a_talk_goes_before_its_matter() -> None:
     assert asked_in({}, Target("rights", "fee")) is None
 
 
-def test_weights_are_the_same_after_they_were_kept(weights: TalkWeights, tmp_path: Path) -> None:
-    assert TalkWeights.load(tmp_path) is None
-    weights.save(tmp_path)
-    again = TalkWeights.load(tmp_path)
+def test_a_model_is_the_same_after_it_was_kept(model: TalkModel, tmp_path: Path) -> None:
+    assert TalkModel.load(tmp_path) is None
+    model.save(tmp_path)
+    again = TalkModel.load(tmp_path)
 
     assert again is not None
-    assert again.readings(_open("fee"), [])["case"][0] == weights.readings(_open("fee"), [])["case"][0]
+    assert again.readings(_open("fee"), [])["case"][0] == model.readings(_open("fee"), [])["case"][0]
 
 
 def test_no_examples_teach_nothing() -> None:
-    assert TalkWeights.train([]) is None
-    assert TalkWeights.train([TalkExample(_open("fee"), [], TOPICS[0], Target("none", "greet"))]) is None
+    assert TalkModel.train([]) is None
+    assert TalkModel.train([TalkExample(_open("fee"), [], TOPICS[0], Target("none", "greet"))]) is None
+
+
+def test_readings_that_the_classifier_knows_by_heart_teach_the_logit_nothing() -> None:
+    example = TalkExample(_open("fee"), [], TOPICS[0], Target("endorsement", "fee"))
+
+    assert TalkModel.train([example], known={example.reading.text}) is None
+    assert TalkModel.train([example]) is not None
+
+
+ABOUT_CARD = [Target("e_permit", aspect) for aspect in ("fee", "where", "materials")]
+
+
+def _worded(features: list[str]) -> Reading:
+    return Reading("实体的呢", ((Target("none", "none"), 0.5),), {"none": 0.9}, {"none": 0.9}, features=features)
+
+
+@pytest.fixture(scope="module")
+def network() -> TalkNetwork:
+    """实体的呢 leaves the electronic permit, 手机上呢 stays with it."""
+    card = [TalkExample(_worded(["实体", "呢"]), [], about, Target("application", about.what)) for about in ABOUT_CARD]
+    phone = [TalkExample(_worded(["手机", "呢"]), [], about, Target("e_permit", about.what)) for about in ABOUT_CARD]
+    weather = [TalkExample(_worded(["天气", "呢"]), [], about, OUT) for about in ABOUT_CARD]
+    trained = TalkNetwork.train([*card, *phone, *weather] * 4)
+    assert trained is not None
+    return trained
+
+
+@pytest.mark.parametrize(("words", "matter"), [(["实体", "呢"], "application"), (["手机", "呢"], "e_permit"), (["天气", "呢"], None)])
+def test_words_tell_whether_a_message_leaves_its_talk(network: TalkNetwork, words: list[str], matter: str | None) -> None:
+    scores = network.scores(words)
+
+    for about in ABOUT_CARD:
+        best = int(scores[TOPICS_KNOWN.index(about)].argmax())
+        assert (PAIRS[best] if best < len(PAIRS) else None) == (Target(matter, about.what) if matter else None)
+
+
+def test_scores_are_logarithms_of_shares(network: TalkNetwork) -> None:
+    shares = np.exp(network.scores(["实体", "无人知道"]))
+
+    assert shares.shape == (len(TOPICS_KNOWN), len(PAIRS) + 1)
+    assert shares[:, [PAIRS.index(Target("e_permit", "fee")), len(PAIRS)]].max() < 1
+    assert 1 <= shares.sum(axis=1).min() <= shares.sum(axis=1).max() < 1.2, "pairs that no example asks keep a little each"
+
+
+def test_a_network_is_the_same_after_it_was_kept(network: TalkNetwork, tmp_path: Path) -> None:
+    assert TalkNetwork.load(tmp_path) is None
+    network.save(tmp_path)
+    again = TalkNetwork.load(tmp_path)
+
+    assert again is not None
+    assert again.scores(["实体"]) == pytest.approx(network.scores(["实体"]), abs=0.05)
+
+
+def test_a_single_thing_asked_teaches_no_network() -> None:
+    assert TalkNetwork.train([TalkExample(_worded(["手机"]), [], ABOUT_CARD[0], ABOUT_CARD[0])]) is None
