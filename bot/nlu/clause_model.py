@@ -27,13 +27,13 @@ _BEFORE = 3
 # Examples of several questions are rare among those of several clauses, and what the model is for.
 _SEVERAL = 2
 # What this model weighs against the classifier, between 0 and 1, and the least that the classifier grants any label.
-_WEIGHT = 0.6
+_WEIGHT = 0.5
 _LEAST = 1e-4
 # What matters and targets count for that the message as a whole does not seem to be about.
 _OTHER_MATTER = 0.2
 _OTHER_TARGET = 0.3
 # What counts a target that was asked before in the message.
-_AGAIN = 0.1
+_AGAIN = 0.02
 EPOCHS = 8
 MIN_COUNT = 4
 

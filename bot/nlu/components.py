@@ -156,7 +156,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "max_ngram": 4,
             "epochs": 10,
             "min_count": 6,
-            "clause_threshold": 0.5,
+            "clause_threshold": 0.4,
             "data": "data",
         }
 

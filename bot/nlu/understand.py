@@ -22,7 +22,7 @@ from bot.nlu.reading import Asked, Reading
 from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses, cut
 from bot.nlu.signs import signs_of
 from bot.nlu.situations import Limits, in_situation
-from bot.nlu.talk import TalkExample
+from bot.nlu.topics import TalkExample
 
 MAX_QUESTIONS = 4
 MAX_CLAUSES = 12
@@ -31,6 +31,8 @@ _DANGER = "@unsafe"
 _THROWS_AWAY = frozenset({Act.START_OVER, Act.CANCEL})
 # What a message that would throw the talk away has to be as a question to be taken for one.
 _MAY_ASK = 0.2
+# … and how sure one must be of it at least.
+_MEANT = 0.4
 _REPLIES = frozenset({Act.AFFIRM, Act.DENY})
 _CORRECTION = re.compile(r"(?:那|就|请|帮我)*(?:改成|换成|改为)")
 # Least probability of calling for a person that a whole message has in which a clause does, unless it says so outright.
@@ -98,7 +100,7 @@ class Thresholds:
         situations: when a situation entry is taken.
     """
 
-    clause: float = 0.5
+    clause: float = 0.4
     clause_aspect: float = 0.3
     clause_act: float = 0.6
     declines: float = 0.03
@@ -184,8 +186,9 @@ class Understander:
 
     def _read(self, text: str) -> Reading:
         reading = self.model.read(text, self.featuriser.features(text, self.marker.marks(text)))
-        if reading.target.act in _THROWS_AWAY and sum(reading.matters.values()) >= _MAY_ASK and bears_question(text):
-            return reading.asking()  # 重新交要从头再等吗 must not make the assistant forget all that was said
+        may_ask = sum(reading.matters.values()) >= _MAY_ASK and bears_question(text)
+        if reading.target.act in _THROWS_AWAY and (may_ask or reading.confidence < _MEANT):
+            return reading.asking()  # neither 重新交要从头再等吗 nor 重庆喃 must make the assistant forget all that was said
         if not reading.target.is_question:
             return reading  # a statement is not answered, only taken in: nothing neighbouring is said to it
         # to take a question for something unsafe offends, while its answer helps nobody to do harm (帮我查下进度)
