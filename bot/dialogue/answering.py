@@ -33,6 +33,8 @@ from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
+from bot.nlu.normalise import normalise
+from bot.nlu.office_hours import asks_office_hours
 
 # What a statement on a matter most often wants to know.
 STATED: Mapping[Matter, Aspect] = {
@@ -52,6 +54,8 @@ STATED: Mapping[Matter, Aspect] = {
 GENERIC = frozenset({Matter.APPLICATION, Matter.PERMIT_GENERAL})
 # To be registered is a fact that other matters need (登记了, in a talk about applying); it asks for nothing.
 _DONE = frozenset({Matter.REGISTRATION})
+# Holds for every matter.
+OFFICE_HOURS = "application.deadline.office_hours"
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
 # Answers beside which the guided check is offered.
@@ -205,7 +209,7 @@ class _Answering:
             pair = (Matter.APPLICATION, pair[1])  # what holds for every application holds for one's own
         if leaves_role_open(pair) and bare_day(self.turn):
             self._remarks.append(texts.WHICH_DATE)
-        situation = _situation(ask, pair, self.kb) or self._entry_of_doubt(pair)
+        situation = self._office_hours(pair) or _situation(ask, pair, self.kb) or self._entry_of_doubt(pair)
         given, facts = self._answer(Question(*pair, situation=situation))
         lacking = _missing_date(given)
         if lacking is not None and lacking in facts.dates:
@@ -265,6 +269,11 @@ class _Answering:
             return sure < SURE and bool(ask.alternatives)
         assumed = ask.matter is Matter.NONE and about is None
         return assumed or sure < SURE
+
+    def _office_hours(self, pair: Pair) -> str | None:
+        """The entry on office hours where the only question of the turn asks for them (礼拜天开门吗), whatever is to be done there."""
+        asked = pair[1] is Aspect.DEADLINE and len(self.turn.asks) == 1 and asks_office_hours(normalise(self.turn.text).text)
+        return OFFICE_HOURS if asked and OFFICE_HOURS in self.kb.entries else None
 
     def _entry_of_doubt(self, pair: Pair) -> str | None:
         """The entry of a pair that the date in doubt would lead to, were it known: it asks for that date, not for another one."""

@@ -46,7 +46,8 @@ def answer(question: Question, facts: Facts, as_of: dt.date, kb: KnowledgeBase) 
     entry = choose(question, facts, kb)
     if entry is None:
         return unanswered(question, facts, as_of, kb)
-    return _Composition(entry, facts, as_of, kb).answer()
+    given = _Composition(entry, facts, as_of, kb).answer()
+    return replace(given, matter=question.matter) if entry.any_matter and question.matter is not Matter.NONE else given
 
 
 class _Composition:

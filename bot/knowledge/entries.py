@@ -47,6 +47,7 @@ class Entry:
         spoken_when: short forms for certain conditions; the first that holds stands in front of ``spoken``.
         when_facts: facts that, once known, make this situation entry the answer in place of the general one.
         needs: facts without which ``compute`` cannot go on; ``a|b`` is either. Without ``needs`` dates are computed if they can be.
+        any_matter: the entry answers the same question about other matters, too.
         paths: every parameter that the entry may look at.
     """
 
@@ -66,6 +67,7 @@ class Entry:
     next: tuple[Template, ...]
     suggestions: tuple[str, ...]
     examples: tuple[str, ...]
+    any_matter: bool
     paths: frozenset[str]
 
     @classmethod
@@ -93,6 +95,7 @@ class Entry:
             next=steps,
             suggestions=tuple(model.suggestions),
             examples=tuple(model.examples),
+            any_matter=model.any_matter,
             paths=frozenset(_paths((*parts, *spoken_when), (spoken, *steps))) | computed_paths(model.compute, matter),
         )
 

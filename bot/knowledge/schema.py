@@ -175,6 +175,7 @@ class EntryModel(_Strict):
     cite: list[StrictStr] = []
     next: list[StrictStr] = []
     suggestions: list[StrictStr] = []
+    any_matter: StrictBool = False
     examples: list[StrictStr] = []
 
 

@@ -50,6 +50,27 @@ def _focus(reply: Reply) -> dict[str, Any]:
 
 # Follow-ups
 
+OPEN_TIME = _ask("none", "deadline", matters=(("none", 0.9),), aspects=(("deadline", 0.9), ("due_date", 0.01)))
+
+
+@pytest.mark.parametrize("matter", ["endorsement", "registration", "application"])
+def test_office_hours_are_the_same_whatever_is_to_be_done(kb: KnowledgeBase, matter: str) -> None:
+    slots = {"focus_matter": matter, "focus_aspect": "where"}
+    reply = _reply(kb, OPEN_TIME, slots=slots, text="礼拜六上班伐", dates=[(None, "2026-11-28")])
+
+    assert _entries(reply) == ["application.deadline.office_hours"]
+    assert reply.answers[0].matter is Matter(matter)
+    assert reply.focus == (Matter(matter), Aspect.DEADLINE)
+
+
+def test_a_weekday_that_is_asked_about_reckons_nothing(kb: KnowledgeBase) -> None:
+    ask = _ask("none", "deadline", matters=(("none", 0.9),), aspects=(("deadline", 0.9), ("due_date", 0.01)))
+    reply = _reply(
+        kb, ask, slots={"focus_matter": "registration", "focus_aspect": "where"}, text="礼拜六得行不", dates=[(None, "2026-11-28")]
+    )
+
+    assert reply.focus == (Matter.REGISTRATION, Aspect.DEADLINE)
+
 
 def test_what_the_talk_is_about_completes_a_question_without_its_matter(kb: KnowledgeBase) -> None:
     first = _reply(kb, ("loss_replacement", "materials"))
