@@ -60,7 +60,8 @@ OFFICE_HOURS = "application.deadline.office_hours"
 CLOSE_SECOND = 0.6
 # Answers beside which the guided check is offered.
 _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE))
-# How sure a message that names another permit or office has to be to go on with the talk (报警有用吗, after 老板把我的证扣了).
+# How sure a message has to be to go on with the talk that sounds unsafe or names another permit or office (报警有用吗, after
+# 老板把我的证扣了).
 _GOES_ON = 0.65
 # A message up to this long may lean on the talk.
 SHORT_CHARS = 10
@@ -340,6 +341,8 @@ def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
         # 异地考驾照要居住证吗 … 那换身份证呢: the other permit is what the right is about
         short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
         return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
+    if turn.kind is OutOfScope.UNSAFE and sure < _GOES_ON:
+        return None
     if not turn.talk:
         return turn.in_talk
     return Ask(*pair, sure) if pair is not None else None

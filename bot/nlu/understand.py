@@ -40,6 +40,8 @@ _CALLED = 0.01
 _PERSON = re.compile("人工|客服|真人|活人")
 _AM_I_ELIGIBLE = Target(str(Matter.NONE), str(Aspect.ELIGIBILITY))
 _NEARLY = 0.5
+# Below this what sounds like a wish for something unsafe may be told by its victim (他给我的身份证号是假的, in a talk about a tenant).
+_SURELY_UNSAFE = 0.95
 _SURELY = 0.8
 # A question this sure by its own words means the same in every talk.
 _CERTAIN = 0.95
@@ -177,7 +179,8 @@ class Understander:
         questions = tuple(in_situation(asked, whole if alone else told.get(asked.text, whole), limits, alone=alone) for asked in found)
         if not questions:
             target = whole.target
-            within = self._within(whole) if target.act is Act.OUT_OF_SCOPE and target.kind is not OutOfScope.UNSAFE else {}
+            harm = target.kind is OutOfScope.UNSAFE and (whole.confidence >= _SURELY_UNSAFE or _DANGER in self.marker.marks(text))
+            within = self._within(whole) if target.act is Act.OUT_OF_SCOPE and not harm else {}
             in_talk = self._in_talk(whole)
             return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=in_talk, talk=within)
         lead = Target(questions[0].matter, questions[0].aspect)

@@ -516,6 +516,15 @@ def test_the_talk_decides_whether_a_strange_message_goes_on_with_it(kb: Knowledg
     assert (given.answers[0].status is Status.REFUSED or given.answers[0].entry == "out_of_scope.other_office") is not answered
 
 
+@pytest.mark.parametrize(("sure", "answered"), [(0.8, True), (0.5, False)])
+def test_what_sounds_unsafe_may_be_told_by_its_victim(kb: KnowledgeBase, sure: float, answered: bool) -> None:
+    turn = Turn("他给我的身份证号是假的", "out_of_scope", OutOfScope.UNSAFE, (), talk={"registration": ("=/penalty", sure)})
+    given = answering.reply(turn, {"focus_matter": "registration", "focus_aspect": "penalty"}, kb, TODAY)
+
+    assert (_entries(given) == ["registration.penalty"]) is answered
+    assert (given.answers[0].status is Status.REFUSED) is not answered
+
+
 @pytest.mark.parametrize(("text", "entry"), [("外地人能办居住证吗", "application.eligibility"), ("那我能办了吗", "application.due_date")])
 def test_a_date_told_before_answers_what_is_asked_of_oneself_alone(kb: KnowledgeBase, text: str, entry: str) -> None:
     turn = Turn(text, "ask", None, (Ask(Matter.APPLICATION, Aspect.ELIGIBILITY),))
