@@ -23,6 +23,7 @@ from bot.dialogue.resolving import (
     Pair,
     bare_day,
     is_unsure,
+    leading_first,
     leaves_role_open,
     matter_of_dates,
     resolve,
@@ -77,6 +78,7 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         as_of: today.
     """
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
+    turn = leading_first(turn, _focus(slots))
     if turn.kind is not None and not turn.asks and (further := _goes_on(turn, _focus(slots))) is not None:
         turn = replace(turn, kind=None, asks=(further,))
     if turn.kind is not None and not turn.asks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.turn import Ask, Turn
@@ -19,6 +20,9 @@ SURE_ENOUGH = 0.3
 SURE_ENOUGH_IN_TALK = 0.15
 # Below this the answer says which reading it answers and offers the others.
 SURE = 0.8
+# How sure the reading of a message as a whole has to be, and how unsure its first question, for another of its questions to go before.
+LEADS = 0.6
+SURELY_ASKED = 0.85
 # Whether one may by now, which turns on one's own date (那我能办了吗, 现在够格不); a pressed button is meant so too.
 _OF_ONESELF = re.compile(r"[我俺咱偶]|[现現]在|今天|这会|目前|够|夠|满|滿|了[吗没么不沒嗎]|时候|^(?:/|$)")
 # With its date at hand, a question about time is answered with the date itself …
@@ -108,6 +112,22 @@ def settled(ask: Ask, focus: Pair | None, talk: Readings) -> tuple[Matter, Aspec
     if (matter, aspect) == (str(ask.matter), str(ask.aspect)):
         return ask.matter, ask.aspect, max(ask.confidence, sure_matter * sure_aspect)
     return Matter(matter), Aspect(aspect), sure_matter * sure_aspect
+
+
+def leading_first(turn: Turn, focus: Pair | None) -> Turn:
+    """The turn with that of its questions in front that it is about as a whole in its talk: 要是房东不去报，罚谁 asks for the penalty.
+
+    Args:
+        turn: the message as understood.
+        focus: the pair the talk is about, if any.
+    """
+    if len(turn.asks) < 2:
+        return turn
+    pair, sure = within(turn.talk, focus) if focus is not None else (None, 0.0)
+    asks = turn.asks
+    if sure >= LEADS and asks[0].confidence < SURELY_ASKED:
+        asks = tuple(sorted(asks, key=lambda ask: settled(ask, focus, {})[:2] != pair))
+    return replace(turn, asks=asks, talk={})
 
 
 def within(talk: Readings, focus: Pair) -> tuple[Pair | None, float]:

@@ -49,7 +49,8 @@ class Turn:
         impossible: (role or ``None``, words) of dates that do not exist (2月30号).
         named: names of the facts it gives (city, ground, …).
         in_talk: what a message that seems out of scope asks if it goes on with the talk.
-        talk: what the message asks in each talk (``bot.nlu.context.Readings``); empty where the talk does not matter.
+        talk: what the message asks in each talk (``bot.nlu.context.Readings``); empty where the talk does not matter. Of two
+            questions it tells which one the message is about.
         stated: the matter that a statement is about (我的证丢了), where it is told.
         elsewhere: another permit, or the business of another office, that it names; empty when it names none.
     """

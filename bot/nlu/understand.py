@@ -44,7 +44,9 @@ _NEARLY = 0.5
 _SURELY_UNSAFE = 0.95
 _SURELY = 0.8
 # A question this sure by its own words means the same in every talk.
-_CERTAIN = 0.95
+_CERTAIN = 0.99
+# Of two questions one may be but the beginning of the other, which a talk tells (要是房东不去报,罚谁).
+_TWO = 2
 _SHORT = 6  # characters
 # How sure, as a share, a clause has to be to make a question of what is a statement as a whole (我是租房的，按住所办).
 _STATED = 0.6
@@ -71,7 +73,7 @@ class Understanding:
         questions: the questions in order; empty unless ``act`` is ``ask``.
         ranking: the likeliest labels of the whole message with probabilities.
         in_talk: what a message without a question would ask, if it went on with a talk (那怎么补救); ``None`` when it hardly asks.
-        talk: what a message of one question, or of none of ours, asks in each talk (``bot.nlu.talk``).
+        talk: what a message of at most two questions asks as a whole in each talk (``bot.nlu.talk``).
     """
 
     target: Target
@@ -184,7 +186,7 @@ class Understander:
             in_talk = self._in_talk(whole)
             return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=in_talk, talk=within)
         lead = Target(questions[0].matter, questions[0].aspect)
-        within = self._within(whole) if alone else {}
+        within = self._within(whole) if len(found) <= _TWO else {}
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking, talk=within)
 
     def _read(self, text: str) -> Reading:

@@ -516,6 +516,24 @@ def test_the_talk_decides_whether_a_strange_message_goes_on_with_it(kb: Knowledg
     assert (given.answers[0].status is Status.REFUSED or given.answers[0].entry == "out_of_scope.other_office") is not answered
 
 
+@pytest.mark.parametrize(
+    ("focus", "sure", "first", "expected"),
+    [
+        ("deadline", 0.9, 0.7, ["registration.penalty", "registration.procedure"]),
+        ("deadline", 0.5, 0.7, ["registration.procedure", "registration.penalty"]),
+        ("deadline", 0.9, 0.95, ["registration.procedure", "registration.penalty"]),
+        (None, 0.9, 0.7, ["registration.procedure", "registration.penalty"]),
+    ],
+)
+def test_of_two_questions_a_talk_tells_which_one_leads(
+    kb: KnowledgeBase, focus: str | None, sure: float, first: float, expected: list[str]
+) -> None:
+    slots = {"focus_matter": "registration", "focus_aspect": focus} if focus else {}
+    asks = (_ask("registration", "procedure", first), _ask("registration", "penalty", 0.99))
+
+    assert _entries(_reply(kb, *asks, slots=slots, text="要是房东不去报,罚谁", talk={"registration": ("=/penalty", sure)})) == expected
+
+
 @pytest.mark.parametrize(("sure", "answered"), [(0.8, True), (0.5, False)])
 def test_what_sounds_unsafe_may_be_told_by_its_victim(kb: KnowledgeBase, sure: float, answered: bool) -> None:
     turn = Turn("他给我的身份证号是假的", "out_of_scope", OutOfScope.UNSAFE, (), talk={"registration": ("=/penalty", sure)})
