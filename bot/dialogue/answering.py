@@ -21,6 +21,8 @@ from bot.dialogue.resolving import (
     FACTS,
     SURE,
     Pair,
+    arrives,
+    asks_hours,
     bare_day,
     is_unsure,
     leading_first,
@@ -34,8 +36,6 @@ from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
-from bot.nlu.normalise import normalise
-from bot.nlu.office_hours import asks_office_hours
 
 # What a statement on a matter most often wants to know.
 STATED: Mapping[Matter, Aspect] = {
@@ -64,6 +64,8 @@ _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Asp
 # How sure a message has to be to go on with the talk that sounds unsafe or names another permit or office (报警有用吗, after
 # 老板把我的证扣了).
 _GOES_ON = 0.65
+# What a victim asks for; a wish for something unsafe that sounds like a question on materials stays declined.
+_HARM = frozenset({Aspect.PENALTY, Aspect.CONSEQUENCE})
 # A message up to this long may lean on the talk.
 SHORT_CHARS = 10
 
@@ -78,7 +80,7 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         as_of: today.
     """
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
-    turn = leading_first(turn, _focus(slots))
+    said, turn = turn, leading_first(turn, _focus(slots))
     if turn.kind is not None and not turn.asks and (further := _goes_on(turn, _focus(slots))) is not None:
         turn = replace(turn, kind=None, asks=(further,))
     if turn.kind is not None and not turn.asks:
@@ -99,6 +101,8 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         return Reply(remarks=remarks, focus=pairs[0] if pairs else None)
     for ask in turn.asks or (Ask(Matter.NONE, Aspect.NONE),):
         answering.take(ask)
+        if turn.asks[:1] == (ask,) and turn.asks != said.asks:
+            answering.go_on_with_first()
     return answering.reply(remarks)
 
 
@@ -124,7 +128,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
         # the question that was reckoned is answered anew
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
     about = matter_of_dates(turn)
-    if about is not None and (focus is None or focus[0] is not about):
+    stays = focus is not None and focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)
+    if about is not None and not stays and (focus is None or focus[0] is not about):
         # a date alone is a question about what follows from it (我的证是3月31号发的)
         focus = (about, Aspect.DUE_DATE)
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
@@ -169,6 +174,7 @@ class _Answering:
         self.known = facts_of(slots)
         self.focus = _focus(slots)
         self._last: Pair | None = None
+        self._first: Pair | None = None
         self._answers: dict[str, Answer] = {}
         self._receipts: list[ReceiptRecord] = []
         self._buttons: list[Button] = []
@@ -184,6 +190,10 @@ class _Answering:
         """Keep corrected dates, and say that they are taken."""
         self._learned.update(corrected)
         self._remarks += [texts.corrected(dt.date.fromisoformat(day)) for day in corrected.values()]
+
+    def go_on_with_first(self) -> None:
+        """Let the talk go on with the question answered first, which the message is about."""
+        self._first = self._last
 
     def leave_open(self, unclear: Iterable[Doubt]) -> None:
         """Take dates that may be one of several days for not given; they are asked for where they are needed."""
@@ -210,9 +220,9 @@ class _Answering:
             return
         if pair[0] is Matter.CASE and f"{pair[0]}.{pair[1]}" not in self.kb.entries:
             pair = (Matter.APPLICATION, pair[1])  # what holds for every application holds for one's own
-        if leaves_role_open(pair) and bare_day(self.turn):
+        if leaves_role_open(pair) and bare_day(self.turn) and not asks_hours(self.turn):
             self._remarks.append(texts.WHICH_DATE)
-        situation = self._office_hours(pair) or _situation(ask, pair, self.kb) or self._entry_of_doubt(pair)
+        situation = _situation(ask, pair, self.kb) or self._office_hours(pair) or self._entry_of_doubt(pair)
         given, facts = self._answer(Question(*pair, situation=situation))
         lacking = _missing_date(given)
         if lacking is not None and lacking in facts.dates:
@@ -246,7 +256,7 @@ class _Answering:
             remarks=(*remarks, *self._remarks, *inexact),
             buttons=distinct(self._buttons),
             receipts=tuple(self._receipts),
-            focus=self._last,
+            focus=self._first or self._last,
             missing_date=lacking,
             waiting=waiting,
             learned=self._learned,
@@ -275,7 +285,7 @@ class _Answering:
 
     def _office_hours(self, pair: Pair) -> str | None:
         """The entry on office hours where the only question of the turn asks for them (礼拜天开门吗), whatever is to be done there."""
-        asked = pair[1] is Aspect.DEADLINE and len(self.turn.asks) == 1 and asks_office_hours(normalise(self.turn.text).text)
+        asked = pair[1] is Aspect.DEADLINE and asks_hours(self.turn)
         return OFFICE_HOURS if asked and OFFICE_HOURS in self.kb.entries else None
 
     def _entry_of_doubt(self, pair: Pair) -> str | None:
@@ -339,12 +349,12 @@ def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
     if focus is None:
         return None
     pair, sure = within(turn.talk, focus)
+    if turn.kind is OutOfScope.UNSAFE and (turn.elsewhere or sure < _GOES_ON or pair is None or pair[1] not in _HARM):
+        return None
     if turn.elsewhere and (pair is None or sure < _GOES_ON):
         # 异地考驾照要居住证吗 … 那换身份证呢: the other permit is what the right is about
         short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
         return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
-    if turn.kind is OutOfScope.UNSAFE and sure < _GOES_ON:
-        return None
     if not turn.talk:
         return turn.in_talk
     return Ask(*pair, sure) if pair is not None else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue import texts
@@ -15,9 +16,10 @@ from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.labels import DateRole
-from bot.nlu.dates.vocabulary import ANOTHER_PERSON
+from bot.nlu.normalise import normalise
 
-_ANOTHER_PERSON = re.compile(ANOTHER_PERSON)
+_KIN = re.compile(r"媳妇|老公|老婆|爱人|对象|[男女]朋友|室友|舍友|同事|工友|儿子|女儿|闺女|孩子|我[妈爸哥姐弟妹]|爸妈|父母|公婆")
+_AGAIN = re.compile(r"又|重新|再")
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,28 @@ def doubts(turn: Turn, today: dt.date) -> tuple[Doubt, ...]:
             continue
         before = found.get(role, Doubt(role, (), ()))
         found[role] = Doubt(role, (*before.words, words), tuple(sorted({*before.days, *days})))
-    return tuple({**_of_two(turn), **found}.values())
+    return tuple({**found, **_of_two(turn)}.values())
 
 
 def _of_two(turn: Turn) -> dict[DateRole | None, Doubt]:
     """我3月5号登记的，我老婆8月6号登记的: two people, each with a day of registration."""
-    if not _ANOTHER_PERSON.search(turn.text):
+    text = normalise(turn.text).text
+    if not _KIN.search(text) or _AGAIN.search(text):
         return {}
     found: dict[DateRole | None, Doubt] = {}
     for role in dict.fromkeys(DateRole(name) for name, *_ in turn.dates if name):
         said = {day: words for name, value, words in turn.dates if name == role and (day := exact_day(value))}
-        first, *others = [turn.text.find(words) for words in said.values()] or [0]
-        if others and _ANOTHER_PERSON.search(turn.text, first, others[-1]):
+        places = _places([normalise(words).text for words in said.values()], text)
+        if len(places) > 1 and _KIN.search(text, places[0], places[-1]):
             found[role] = Doubt(role, tuple(said.values()), tuple(said), of_two=True)
+    return found
+
+
+def _places(words: Sequence[str], text: str) -> list[int]:
+    """Where words stand in a text, one after another."""
+    found: list[int] = []
+    for one in words:
+        found.append(max(text.find(one, found[-1] + 1 if found else 0), 0))
     return found
 
 

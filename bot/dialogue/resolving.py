@@ -11,6 +11,8 @@ from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.asked import reckons
 from bot.nlu.context import ASPECT, MATTER, Readings, asked_in, in_context
 from bot.nlu.labelled import Target
+from bot.nlu.normalise import normalise
+from bot.nlu.office_hours import asks_office_hours
 
 Pair = tuple[Matter, Aspect]
 
@@ -54,6 +56,7 @@ _MATTER_OF_DATE = {
     DateRole.EXPIRES: Matter.ENDORSEMENT,
     DateRole.MOVED: Matter.ADDRESS_CHANGE,
 }
+_CHANGES_ADDRESS = re.compile(r"[搬遷迁換换]|变更|變更|地址")
 # Entities that tell something of the person or the case.
 FACTS = frozenset({"city", "ground", "housing", "who", "date", "duration"})
 
@@ -76,6 +79,8 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         return None
     if aspect is Aspect.NONE:
         return matter, aspect  # a bare topic (签注): the answer shows what there is to ask about it
+    if aspect is Aspect.DEADLINE and asks_hours(turn):
+        return matter, aspect  # whatever dates are known
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
     for role in roles:
@@ -87,6 +92,11 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         # a day without its role, after a question about time, is the day to count from
         return _DATED_MATTER.get((matter, roles[0]), matter), Aspect.DUE_DATE
     return matter, aspect
+
+
+def asks_hours(turn: Turn) -> bool:
+    """Whether the only question of a turn, one on time, asks when an office is open (礼拜天开门吗)."""
+    return len(turn.asks) == 1 and asks_office_hours(normalise(turn.text).text)
 
 
 def leaves_role_open(pair: Pair) -> bool:
@@ -146,8 +156,16 @@ def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
 
 def matter_of_dates(turn: Turn) -> Matter | None:
     """What the first date with a role in a message is about."""
+    roles = [DateRole(role) for role, _, _ in turn.dates if role is not None]
+    if roles and arrives(turn):
+        return Matter.REGISTRATION  # 我三月五号来杭州的: who comes has to register, and changes no address
+    return _MATTER_OF_DATE[roles[0]] if roles else None
+
+
+def arrives(turn: Turn) -> bool:
+    """Whether the first date with a role tells when somebody came or moved in, and the message speaks of no change of address."""
     roles = [role for role, _, _ in turn.dates if role is not None]
-    return _MATTER_OF_DATE[DateRole(roles[0])] if roles else None
+    return roles[:1] == [DateRole.MOVED] and not _CHANGES_ADDRESS.search(turn.text)
 
 
 def matter_of_facts(known: KnownFacts) -> Matter:

@@ -40,6 +40,8 @@ _CALLED = 0.01
 _PERSON = re.compile("人工|客服|真人|活人")
 _AM_I_ELIGIBLE = Target(str(Matter.NONE), str(Aspect.ELIGIBILITY))
 _NEARLY = 0.5
+# How likely it has to be that somebody does not know what is asked of him, where nothing else is surely meant.
+_MAY_NOT_KNOW = 0.25
 # Below this what sounds like a wish for something unsafe may be told by its victim (他给我的身份证号是假的, in a talk about a tenant).
 _SURELY_UNSAFE = 0.95
 _SURELY = 0.8
@@ -152,6 +154,10 @@ class Understander:
         if _CORRECTION.match(text) and _GIVES_FACT.intersection(self.marker.marks(text)) and not bears_question(text):
             # 改成深圳: another fact, no change of address
             return Understanding(Target(str(Matter.NONE), str(Act.INFORM)), whole.confidence, Act.INFORM, ranking=whole.ranking)
+        unknown = whole.aspects.get(str(Act.DONT_KNOW), 0.0)
+        if unknown >= _MAY_NOT_KNOW and whole.confidence < _NEARLY and not bears_question(text):
+            # 编号找不到了 asks nothing, and help with finding it is what serves
+            return Understanding(Target(str(Matter.NONE), str(Act.DONT_KNOW)), unknown, Act.DONT_KNOW, ranking=whole.ranking)
         parts = self._clauses(text)
         readings = [(part, self._read(part.text)) for part in parts] if len(parts) > 1 else [(Clause(text, True), whole)]
         if whole.target.act in _REPLIES and len(parts) > 1 and readings[0][1].target.act in _REPLIES:

@@ -69,6 +69,8 @@ _PLANS = re.compile(r"(?:我|就|又|我们|得)*(?:要|想|打算|准备)(?!到
 _ASKED_DAY = re.compile(r"的?(?:几[号日]|哪一?[天日]|多少号)")
 _LABELLED = re.compile(r"(?:生日|出生(?:日期|年月)?|生于|办结(?:日期|时间)?|打印(?:日期|时间)?)(?:是|在|:| )*$")  # 生日3月5号登记5月6号
 _FIRST_YEAR = 2000
+_COMES_TO = re.compile(r"来(?!的)")
+_TO_DO_THERE = 10  # characters
 _THE_ONE = re.compile(r"(?:的|到)?[那这][张个份]")
 _LONG_AGO = re.compile(r"当初|当时|当年|那时|那会|原来|以前|原先")
 _STORY_REACH = 45
@@ -235,6 +237,9 @@ class Context:
             for word in after
             if not self._only_heard(one.end, word) and not (word.role is DateRole.EXPIRES and plan and plan.end() < word.start)
         ]
+        # 3月5号来派出所登记的: what was done there counts, not the coming
+        if len(after) > 1 and _COMES_TO.match(self._text, after[0].start) and after[1].start - after[0].start <= _TO_DO_THERE:
+            after = after[1:]
         before = [] if told_to else [word for word in self._words_between(low, one.start) if self._may_tell(word, one, used)]
         return next((word for word in (*after, *reversed(before)) if word not in used), None)
 

@@ -61,6 +61,38 @@ def test_office_hours_are_the_same_whatever_is_to_be_done(kb: KnowledgeBase, mat
     assert _entries(reply) == ["application.deadline.office_hours"]
     assert reply.answers[0].matter is Matter(matter)
     assert reply.focus == (Matter(matter), Aspect.DEADLINE)
+    assert texts.WHICH_DATE not in reply.remarks
+
+
+def test_office_hours_do_not_reckon_with_a_date_told_before(kb: KnowledgeBase) -> None:
+    slots = {"focus_matter": "endorsement", "focus_aspect": "due_date", "date_issued": "2026-03-31"}
+    reply = _reply(kb, ("endorsement", "deadline"), slots=slots, text="那礼拜天上班吗", dates=[(None, "2026-11-29")])
+
+    assert _entries(reply) == ["application.deadline.office_hours"]
+
+
+def test_who_wants_to_die_is_answered_as_such_in_every_talk(kb: KnowledgeBase) -> None:
+    turn = Turn("我不想活了", "out_of_scope", OutOfScope.UNSAFE, (), elsewhere="self_harm", talk={"rights": ("=/penalty", 0.9)})
+    reply = answering.reply(turn, {"focus_matter": "rights", "focus_aspect": "eligibility"}, kb, TODAY)
+
+    assert _entries(reply) == ["out_of_scope.unsafe.self_harm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "focus", "expected"),
+    [
+        ("我去年三月五号来杭州的", None, Matter.REGISTRATION),
+        ("我去年三月五号来杭州的", "application", Matter.APPLICATION),
+        ("我去年三月五号搬家的", None, Matter.ADDRESS_CHANGE),
+    ],
+)
+def test_to_arrive_is_to_register_and_no_change_of_address(kb: KnowledgeBase, text: str, focus: str | None, expected: Matter) -> None:
+    turn = Turn(text, "inform", None, (), dates=(("moved", "2025-03-05", "去年三月五号"),))
+    slots = {"focus_matter": focus, "focus_aspect": "eligibility"} if focus else {}
+    reply = answering.take_facts(turn, {**slots, "date_moved": "2025-03-05"}, kb, TODAY)
+
+    assert reply.focus is not None
+    assert reply.focus[0] is expected
 
 
 def test_a_weekday_that_is_asked_about_reckons_nothing(kb: KnowledgeBase) -> None:
@@ -531,7 +563,10 @@ def test_of_two_questions_a_talk_tells_which_one_leads(
     slots = {"focus_matter": "registration", "focus_aspect": focus} if focus else {}
     asks = (_ask("registration", "procedure", first), _ask("registration", "penalty", 0.99))
 
-    assert _entries(_reply(kb, *asks, slots=slots, text="要是房东不去报,罚谁", talk={"registration": ("=/penalty", sure)})) == expected
+    reply = _reply(kb, *asks, slots=slots, text="要是房东不去报,罚谁", talk={"registration": ("=/penalty", sure)})
+
+    assert _entries(reply) == expected
+    assert reply.focus == (Matter.REGISTRATION, Aspect.PENALTY), "either the last one, or the one that leads"
 
 
 @pytest.mark.parametrize(("sure", "answered"), [(0.8, True), (0.5, False)])

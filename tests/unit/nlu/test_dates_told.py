@@ -94,6 +94,12 @@ def test_nothing_is_counted_past_a_day_left_out(text: str, expected: str) -> Non
         ("我去年三月五号来杭州的", "D:2025-03-05@moved"),
         ("三年前来深圳的", "D:2023-11-23@moved"),
         ("5号协管员来录的", "D:2026-11-05@registered"),
+        ("我去年3月5号来杭州登记的", "D:2025-03-05@registered"),
+        ("3月5号来这边派出所登记的", "D:2026-03-05@registered"),
+        ("10月8号来申请的", "D:2026-10-08@accepted"),
+        ("11月5号来你们窗口交的材料", "D:2026-11-05@accepted"),
+        ("11月5号来问过的", "D:2026-11-05@-"),
+        ("居住证快到期了,我10月8号去问过的", "D:2026-10-08@-"),
         # what happened again came after what was told before
         ("今年3月过期了没管，11月又重新登记", "R:2026-03-01/2026-03-31@expires + R:2026-11-01/2026-11-30@registered"),
         # a story told with the year goes on in it

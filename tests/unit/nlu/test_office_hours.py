@@ -23,6 +23,8 @@ from bot.nlu.office_hours import asks_office_hours
         "上班时间是几点到几点",
         "礼拜日返唔返工,几点开门",
         "啥时候上班",
+        "我证下周到期,周六上班吗",
+        "礼拜六可以办理吗",
     ],
 )
 def test_it_is_asked_when_an_office_is_open(text: str) -> None:
@@ -43,6 +45,14 @@ def test_it_is_asked_when_an_office_is_open(text: str) -> None:
         "周末之前能办好吗",
         "晚上到期还能签吗",
         "多久能好",
+        "元旦放假会拖慢居住证不",
+        "国庆七天放假,我那个证是不是要往后拖",
+        "最后那天赶上礼拜六,能不能顺到礼拜一签",
+        "过年回来什么时候能办居住证",
+        "春节放假几天能拿证",
+        "工作时间要满多久才能办居住证",
+        "今天交材料多久能办理好",
+        "礼拜六可以办理下来吗",
     ],
 )
 def test_a_time_of_something_else_is_asked(text: str) -> None:
