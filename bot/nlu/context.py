@@ -2,8 +2,8 @@
 
 The classifier reads a message as if it were the first one, where "要带什么" most likely means the application. Within a talk a
 message that names nothing is far more often about what was talked of before. The model tells what a message of one or two questions means
-as a whole in each talk (``bot.nlu.talk``). For each of several, both are one formula: the probabilities of "none" count more and go to the label in
-focus, which itself counts a little more than others.
+as a whole in each talk (``bot.nlu.talk``). For each of several, both are one formula: the probabilities of "none" count more and go to
+the label in focus, which itself counts a little more than others.
 """
 
 from __future__ import annotations

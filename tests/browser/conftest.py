@@ -52,6 +52,14 @@ def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
+def fresh_browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    """A Chromium of its own: one that has shown hundreds of pages sometimes takes no more pictures."""
+    started = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture
 def page_without_scripts(driver: Playwright, chromium: str) -> Iterator[Page]:
     """A page of a browser whose scripts are switched off (a context option would not make it show noscript)."""
     started = driver.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, "--blink-settings=scriptEnabled=false"])

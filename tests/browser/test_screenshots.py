@@ -29,14 +29,14 @@ def _size(picture: Path) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def test_every_picture_of_the_page_is_made(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_picture_of_the_page_is_made(fresh_browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     port, foreign_port = free_port(), free_port()
     monkeypatch.setenv("JUYI_ALLOWED_ORIGINS", f"http://127.0.0.1:{foreign_port}")
     made = Path(os.environ.get("JUYI_PICTURES") or tmp_path / "made")
     made.mkdir(exist_ok=True)
     (tmp_path / "home").mkdir()
     with real_server(tmp_path / "home", port):
-        take(browser, f"http://127.0.0.1:{port}/", foreign_port, made)
+        take(fresh_browser, f"http://127.0.0.1:{port}/", foreign_port, made)
 
     def of_the_page(folder: Path) -> dict[str, tuple[int, int]]:
         return {picture.name: _size(picture) for picture in folder.glob("*.png") if not picture.name.startswith("desk-")}
