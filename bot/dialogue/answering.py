@@ -99,11 +99,13 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         # nothing is computed from a date that does not exist; the right one will answer the question
         pairs = [resolve(ask, answering.focus, turn, answering.known) for ask in turn.asks]
         return Reply(remarks=remarks, focus=pairs[0] if pairs else None)
-    for ask in turn.asks or (Ask(Matter.NONE, Aspect.NONE),):
+    first, *others = turn.asks or (Ask(Matter.NONE, Aspect.NONE),)
+    answering.take(first)
+    leads = answering.last if turn.asks != said.asks and turn.asks[:1] != said.asks[:1] else None
+    for ask in others:
         answering.take(ask)
-        if turn.asks[:1] == (ask,) and turn.asks != said.asks:
-            answering.go_on_with_first()
-    return answering.reply(remarks)
+    told = answering.reply(remarks)
+    return replace(told, focus=leads) if leads is not None else told
 
 
 def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -173,8 +175,7 @@ class _Answering:
         self.turn, self.slots, self.kb, self.as_of = turn, slots, kb, as_of
         self.known = facts_of(slots)
         self.focus = _focus(slots)
-        self._last: Pair | None = None
-        self._first: Pair | None = None
+        self.last: Pair | None = None
         self._answers: dict[str, Answer] = {}
         self._receipts: list[ReceiptRecord] = []
         self._buttons: list[Button] = []
@@ -191,10 +192,6 @@ class _Answering:
         self._learned.update(corrected)
         self._remarks += [texts.corrected(dt.date.fromisoformat(day)) for day in corrected.values()]
 
-    def go_on_with_first(self) -> None:
-        """Let the talk go on with the question answered first, which the message is about."""
-        self._first = self._last
-
     def leave_open(self, unclear: Iterable[Doubt]) -> None:
         """Take dates that may be one of several days for not given; they are asked for where they are needed."""
         asked = self.slots.get("pending_date")  # a form takes a day without a role for the one it asks for
@@ -206,15 +203,15 @@ class _Answering:
         """Answer one question of the turn, or ask back what it means."""
         if "case_number" in self.turn.named and ask.matter in (Matter.CASE, Matter.NONE):
             ask = Ask(Matter.CASE, Aspect.PROGRESS)  # who gives a case number wants to know about that case
-        about = self._last or self.focus
+        about = self.last or self.focus
         pair = resolve(ask, about, self.turn, self.known)
-        if pair is None or (self._last is None and is_unsure(ask, self.focus, self.turn)):
+        if pair is None or (self.last is None and is_unsure(ask, self.focus, self.turn)):
             self._ask_back(ask)
             if self.focus is None:
-                self._last = pair  # what is said next most likely goes on with it
+                self.last = pair  # what is said next most likely goes on with it
             return
         tentative = self._is_tentative(ask, about)
-        self._last = pair
+        self.last = pair
         if pair == (Matter.CASE, Aspect.PROGRESS):
             self._wants_progress = True
             return
@@ -256,7 +253,7 @@ class _Answering:
             remarks=(*remarks, *self._remarks, *inexact),
             buttons=distinct(self._buttons),
             receipts=tuple(self._receipts),
-            focus=self._first or self._last,
+            focus=self.last,
             missing_date=lacking,
             waiting=waiting,
             learned=self._learned,

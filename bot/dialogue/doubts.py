@@ -19,6 +19,7 @@ from bot.labels import DateRole
 from bot.nlu.normalise import normalise
 
 _KIN = re.compile(r"媳妇|老公|老婆|爱人|对象|[男女]朋友|室友|舍友|同事|工友|儿子|女儿|闺女|孩子|我[妈爸哥姐弟妹]|爸妈|父母|公婆")
+_TWO = 2
 _AGAIN = re.compile(r"又|重新|再")
 
 
@@ -75,6 +76,8 @@ def doubts(turn: Turn, today: dt.date) -> tuple[Doubt, ...]:
 
 def _of_two(turn: Turn) -> dict[DateRole | None, Doubt]:
     """我3月5号登记的，我老婆8月6号登记的: two people, each with a day of registration."""
+    if len(turn.dates) < _TWO:
+        return {}
     text = normalise(turn.text).text
     if not _KIN.search(text) or _AGAIN.search(text):
         return {}

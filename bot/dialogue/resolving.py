@@ -156,16 +156,19 @@ def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
 
 def matter_of_dates(turn: Turn) -> Matter | None:
     """What the first date with a role in a message is about."""
-    roles = [DateRole(role) for role, _, _ in turn.dates if role is not None]
-    if roles and arrives(turn):
+    if arrives(turn):
         return Matter.REGISTRATION  # 我三月五号来杭州的: who comes has to register, and changes no address
-    return _MATTER_OF_DATE[roles[0]] if roles else None
+    role = _first_role(turn)
+    return _MATTER_OF_DATE[role] if role is not None else None
 
 
 def arrives(turn: Turn) -> bool:
     """Whether the first date with a role tells when somebody came or moved in, and the message speaks of no change of address."""
-    roles = [role for role, _, _ in turn.dates if role is not None]
-    return roles[:1] == [DateRole.MOVED] and not _CHANGES_ADDRESS.search(turn.text)
+    return _first_role(turn) is DateRole.MOVED and not _CHANGES_ADDRESS.search(turn.text)
+
+
+def _first_role(turn: Turn) -> DateRole | None:
+    return next((DateRole(role) for role, _, _ in turn.dates if role is not None), None)
 
 
 def matter_of_facts(known: KnownFacts) -> Matter:

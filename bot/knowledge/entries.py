@@ -47,7 +47,7 @@ class Entry:
         spoken_when: short forms for certain conditions; the first that holds stands in front of ``spoken``.
         when_facts: facts that, once known, make this situation entry the answer in place of the general one.
         needs: facts without which ``compute`` cannot go on; ``a|b`` is either. Without ``needs`` dates are computed if they can be.
-        any_matter: the entry answers the same question about other matters, too.
+        any_matter: asked about another matter, the answer keeps that matter (office hours).
         paths: every parameter that the entry may look at.
     """
 

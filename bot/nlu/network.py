@@ -57,8 +57,11 @@ class Network:
     def probabilities(self, features: Sequence[str]) -> Floats:
         """Return the probability of each class, shape (classes,), for one text's features."""
         rows, values = self.words.vector(features)
-        units = np.maximum(self.hidden_bias + values @ self.hidden[rows], 0)
-        return _softmax(units @ self.output + self.output_bias)
+        return self.of_sums(values @ self.hidden[rows])
+
+    def of_sums(self, sums: Floats) -> Floats:
+        """Probability of each class, shape (…, classes), for what the features add to each hidden unit, shape (…, hidden units)."""
+        return softmax(np.maximum(sums + self.hidden_bias, 0) @ self.output + self.output_bias)
 
     def save(self, directory: Path, name: str) -> None:
         """Write the network into a directory as ``<name>.npz`` and ``<name>.json``."""
@@ -160,7 +163,7 @@ class _Fit:
         before = x @ weights["hidden"] + weights["hidden_bias"]
         kept = ((self._random.random(before.shape, dtype=np.float32) > HIDDEN_OUT) & (before > 0)) / np.float32(1 - HIDDEN_OUT)
         units = before * kept
-        error = _softmax(units @ weights["output"] + weights["output_bias"])
+        error = softmax(units @ weights["output"] + weights["output_bias"])
         meant = self._meant(batch, error)
         error -= np.float32(_SMOOTHING / self._classes) + np.float32(1 - _SMOOTHING) * meant
         error /= np.float32(len(batch))
@@ -197,7 +200,8 @@ class _Fit:
         self._weights[name][at] -= np.float32(rate / (1 - d1**step)) * m / scale
 
 
-def _softmax(scores: Floats) -> Floats:
+def softmax(scores: Floats) -> Floats:
+    """Shares, along the last axis, for scores."""
     exponentials: Floats = np.exp(scores - scores.max(axis=-1, keepdims=True))
     exponentials /= exponentials.sum(axis=-1, keepdims=True)
     return exponentials

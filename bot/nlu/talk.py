@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from bot.nlu.context import OUTSIDE, SAME
+from bot.nlu.network import softmax
 from bot.nlu.reading import Reading
 from bot.nlu.talk_logit import TalkLogit
 from bot.nlu.talk_network import TalkNetwork
@@ -65,10 +64,8 @@ class TalkModel:
         scores = self._logit.scores(reading, marks)
         if self._network is not None:
             scores = scores + _WORDS * self._network.scores(reading.features)
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        best = odds.argmax(axis=1)
-        shares = odds[np.arange(len(TOPICS)), best] / odds.sum(axis=1)
-        return best.tolist(), shares.tolist()
+        shares = softmax(scores)
+        return shares.argmax(axis=1).tolist(), shares.max(axis=1).tolist()
 
     def save(self, directory: Path) -> None:
         """Write the model into a directory."""

@@ -54,11 +54,9 @@ class TalkNetwork:
         units, squares = self._topics
         # the features of the message and those of the talk make one vector of length 1
         length = np.maximum(np.sqrt(squares + values @ values), _LEAST)
-        hidden = np.maximum((units + values @ self.words.hidden[rows]) / length[:, None] + self.words.hidden_bias, 0)
-        odds = hidden @ self.words.output + self.words.output_bias
-        odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+        shares = self.words.of_sums((units + values @ self.words.hidden[rows]) / length[:, None])
         found = np.full((len(TOPICS), len(PAIRS) + 1), _UNKNOWN, dtype=np.float32)
-        found[:, self._places] = np.maximum(odds / odds.sum(axis=1, keepdims=True), _LEAST)
+        found[:, self._places] = np.maximum(shares, _LEAST)
         return np.log(found)
 
     @cached_property

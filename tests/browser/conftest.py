@@ -43,28 +43,33 @@ def driver() -> Iterator[Playwright]:
         yield started
 
 
+@contextmanager
+def launched(driver: Playwright, chromium: str, *more: str) -> Iterator[Browser]:
+    """Chromium, headless, with more arguments than the usual ones."""
+    started = driver.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *more])
+    yield started
+    started.close()
+
+
 @pytest.fixture(scope="session")
 def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
     """Chromium, headless."""
-    started = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-    yield started
-    started.close()
+    with launched(driver, chromium) as started:
+        yield started
 
 
 @pytest.fixture
 def fresh_browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
     """A Chromium of its own: one that has shown hundreds of pages sometimes takes no more pictures."""
-    started = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-    yield started
-    started.close()
+    with launched(driver, chromium) as started:
+        yield started
 
 
 @pytest.fixture
 def page_without_scripts(driver: Playwright, chromium: str) -> Iterator[Page]:
     """A page of a browser whose scripts are switched off (a context option would not make it show noscript)."""
-    started = driver.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, "--blink-settings=scriptEnabled=false"])
-    yield started.new_page()
-    started.close()
+    with launched(driver, chromium, "--blink-settings=scriptEnabled=false") as started:
+        yield started.new_page()
 
 
 @pytest.fixture

@@ -174,14 +174,12 @@ def _carry(earlier: Choice, later: Choice, today: dt.date, *, again: bool, until
     readings = later.one.readings
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:
         return
-    within = _within(earlier, readings(base)) if later.role is None and later.direction is Direction.UNKNOWN else None
+    tells_nothing = later.role is None and later.direction is Direction.UNKNOWN
+    within = _within(earlier, readings(base)) if tells_nothing else None
     if within:
         later.value, later.others, later.ambiguous = within, [], later.one.ambiguous
         return
-    if later.one.bare_day and later.role is None and later.direction is Direction.UNKNOWN and _is_day(earlier.value):
-        _follow(base, earlier, later)
-        return
-    if until and later.role is None and later.direction is Direction.UNKNOWN:
+    if tells_nothing and (until or (later.one.bare_day and _is_day(earlier.value))):
         _follow(base, earlier, later)
         return
     order = 1 if again else _order(earlier.role, later.role)
@@ -234,9 +232,9 @@ def _follow(base: dt.date, earlier: Choice, later: Choice) -> None:
 def _goes_on(earlier: Choice, later: Choice, today: dt.date) -> bool:
     """2024年4月才拿到钥匙,7月住进来: a story told with the year goes on in it."""
     first, last = earlier.value or (None, None)
-    if earlier.one.readings is not None or earlier.one.open_side or first is None or last is None or (last - first).days > _MONTH:
+    if earlier.one.readings is not None or earlier.one.open_side or first is None or last is None:
         return False
-    if (today - first).days > _STORY_YEARS * _YEAR:
+    if (last - first).days > _MONTH or (today - first).days > _STORY_YEARS * _YEAR:
         return False
     return later.role in (*DONE_ROLES, DateRole.MOVED) and earlier.role in (None, DateRole.MOVED)
 

@@ -13,7 +13,6 @@ from bot.nlu.dates.events import ONLINE, OTHER_ERRAND, covering, find_events
 from bot.nlu.dates.model import Kind
 from bot.nlu.dates.numerals import CN
 from bot.nlu.dates.tense import TIES, RoleWord
-from bot.nlu.dates.vocabulary import ANOTHER_PERSON
 
 # a space between words stands for a comma: 三月初搬家 五月才想起来改
 _BREAK = re.compile(r"[,。;!?、…~]|\.(?!\d)|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff])")
@@ -49,7 +48,9 @@ _HEARD = re.compile(r"听[^,。;!?]{0,6}[说讲]|(?:群里|网上|同事|老乡|
 _FOUND_OUT = re.compile(r"发现|瞅|弹出|才?知道|一看|想起|[查看]到?|说(?![好定完是])|提醒|通知|显示|看见|收到|晓得|告诉")
 _SEEN = re.compile(r"一看|才?发现|[查看翻]到|翻出|才知道|看见|瞅")
 _TO_FETCH = re.compile(r"(?:之?后|以后|起|前)?(?:再|去|来|可以?|能)*(?:领取|取|领|拿)(?:证|卡|件|本+|东西)?(?=$|[,。;!? ])")
-_ANOTHER_PERSON = re.compile(ANOTHER_PERSON)
+_ANOTHER_PERSON = re.compile(
+    r"媳妇|老公|老婆|爱人|对象|[男女]朋友|室友|舍友|同事|工友|老乡|邻居|朋友|儿子|女儿|闺女|孩子|他|她|[妈爸哥姐弟妹嫂婆]|别人|人家|同学"
+)
 _MINE = re.compile(r"(?:我|俺|我自己|我的|本人)(?:是|呢|就|才|在)?")
 _SHOWN = re.compile(
     r"(?:但是?|可是?|结果|而|我|一?[查看]了?){0,4}(?:系统|网上|网站|小程序|回执|平台|后台|他们)[里上面的]*(?:显示|写|登|查|记)(?:的|着|到)?(?:却|都)?是?"
