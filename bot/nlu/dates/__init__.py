@@ -52,6 +52,7 @@ def find_dates(text: str, today: dt.date) -> list[DateMention]:
     found = ranges.combine(neighbours.merge(found, hidden, today), hidden, today)
     neighbours.tie(found, mended)
     neighbours.lend_year(found, mended)
+    neighbours.take_year(found, mended)
     return look_again(resolve(found, text, today), text, today)
 
 

@@ -25,6 +25,7 @@ class Choice:
         self.value: Span | None = one.fixed
         self.others: list[Span] = list(one.alternatives)
         self.ambiguous = one.ambiguous
+        self.carried = False
         if one.readings is not None:
             self._choose(one.readings(today))
         self.settle()
@@ -50,6 +51,8 @@ class Choice:
             first = future if nearer_future else past
         elif direction is Direction.UNKNOWN and self.one.present:
             first = _current(readings, today) or past or future
+        elif direction is Direction.UNKNOWN and soon and past and _distance(past, today) >= _FAR_DAYS and self.one.kind is Kind.DAY:
+            first = future  # 12月2号去行不, asked in November
         else:
             first = past or future
         self.value = first
@@ -96,7 +99,7 @@ class Choice:
             return
         self.others = [self.value, *(other for other in self.others if other != value)]
         self.value = value
-        self.ambiguous = True
+        self.ambiguous = self.carried = True
 
     def start(self) -> dt.date | None:
         """The first day, or one that lends its year and month to what follows."""

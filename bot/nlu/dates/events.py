@@ -20,7 +20,7 @@ _KINDS = {
 }
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items()) + r"|(?P<MADE>办的(?!时候(?![是在]))|办了|办理的)"
-    r"|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了]))"
+    r"|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
 )
 
 _ASKED = (

@@ -14,14 +14,19 @@ from bot.nlu.dates.model import Kind, Span, make_date, shift
 from bot.nlu.dates.numerals import CN, parse_number
 from bot.nlu.dates.years import YEAR, said_year
 
+_OLD = "农历|阴历|旧历|古历|老历"
+# 二月二那天登的记,农历的哦; a birthday by the old calendar tells nothing of another day
+_SAID_OLD = re.compile(
+    rf"(?:那天|当天)?(?:[去来]?(?:登|办|搬|交|领|拿|住|来|到)[^,。;!?\d]{{0,5}})?,?(?:都|全)?(?:是|按|说的是|讲的是)?(?:{_OLD})(?:的|算)?(?=$|[,。;!?哦啊哈呢嘛呀])"
+)
 _LUNAR = re.compile(
-    rf"(?P<tag>农历|阴历|旧历|古历)?(?:{YEAR})?(?P<tag2>农历|阴历|旧历|古历)?(?P<leap>闰)?"
-    rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<d>[{CN}]{{1,4}}|"
+    rf"(?P<tag>{_OLD})?(?:{YEAR})?(?P<tag2>{_OLD})?(?P<leap>闰)?"
+    rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<half>半)(?![年个天月价])|(?P<d>[{CN}]{{1,4}}|"
     rf"\d{{1,2}})(?![〇零{CN}\d.个几多]|来[天个岁年月号日])(?:[号日])?)?"
     rf"|(?P<ny>大?年)(?P<nyd>初[{CN}]))(?![定直起般样次共])"
 )
 _TWINS = (2, 3, 5, 6, 7, 9)  # 二月二, 三月三, …: festivals of the old calendar
-_NO_MONTH = re.compile(rf"(?:农历|阴历|旧历|古历)(?:这个?月|本月)?(?P<d>初[{CN}]|廿[{CN}]|[{CN}]{{2,3}})(?![月年个\d{CN}])")
+_NO_MONTH = re.compile(rf"(?:{_OLD})(?:这个?月|本月)?(?P<d>初[{CN}]|廿[{CN}]|[{CN}]{{2,3}})(?![月年个\d{CN}])")
 # 下个月初五: who says 初五 counts by the old calendar; the day of the solar month is the other reading
 _STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?初(?P<d>[{CN}])(?![{CN}号日])")
 _BARE_FIRST = re.compile(rf"(?<![月年历最当起从\d{CN}])初(?P<d>[{CN}])(?![{CN}级中高年次步])")
@@ -96,12 +101,14 @@ def _lunar(match: re.Match[str], today: dt.date) -> Candidate | None:
         return None if number is None else _lunar_day(start, end, year, 1, number, False)
     tagged = bool(match["tag"] or match["tag2"] or match["leap"])
     named = match["m"] in ("正", "腊", "冬")
+    if match["half"] and not tagged:
+        return None
     if not (tagged or named or match["first"]):
         return _unmarked(match, today, year)
     month = {"正": 1, "腊": 12, "冬": 11}.get(match["m"]) or parse_number(match["m"])
     if month is None:
         return None
-    words = match["first"][1:] if match["first"] else match["d"]
+    words = "十五" if match["half"] else match["first"][1:] if match["first"] else match["d"]
     if not words:
         return _lunar_month(start, end, year, month) if named or tagged else None
     number = parse_number(words)
@@ -116,6 +123,12 @@ def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candida
     if month is None or number is None or not 1 <= month <= 12:
         return None
     twin = month == number and month in _TWINS
+    if _SAID_OLD.match(match.string, match.end()):
+        said = _lunar_day(*match.span(), year, month, number, False)
+        solar = make_date(year or today.year, month, number)
+        if said and solar and said.kind is Kind.DAY:
+            said.alternatives = ((solar, solar),)
+        return said
     if match.string.startswith(("龙抬头", "重阳", "端午", "七夕", "中秋"), match.end()):
         return _lunar_day(*match.span(), year, month, number, False)
     if number < 10 and not twin:

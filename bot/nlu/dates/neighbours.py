@@ -31,6 +31,11 @@ _TOLD_OF_YEAR = re.compile(r"[^,。;!?\d]{0,8}[的了过],?(?:是|就是|大概|
 _SAYS_NO_MORE = re.compile(r"(?:吧|左右|的|那天|好像|来着)*(?=$|[,。;!?])")
 _TOLD_OR = re.compile(r"[^,。;!?\d]{0,8}[的了吗],?还是(?:在|是)?")  # 10月12号登记的还是10月21号
 _YEAR_AROUND = 366
+_WHOLE_YEAR = 364
+_THEN = re.compile(
+    r"(?:那天|当天)?(?:我|就|才|去|在)?(?:登记|办|受理|搬家?|搬[来到进]|来|过来|住进来?|登|领|拿|交)?(?:的|了|的记),(?:是|就是)?"
+)
+_OF_THAT_YEAR = re.compile(r"的?(?=$|[,。;!?])")
 _RESTATED = ("刚", "来")
 
 
@@ -131,6 +136,21 @@ def lend_year(found: list[Candidate], text: str) -> None:
         inside = [one for one in second.readings(low) if one[0] and one[0].year == low.year]
         if len(inside) == 1:
             second.readings, second.fixed = None, inside[0]
+
+
+def take_year(found: list[Candidate], text: str) -> None:
+    """冬至那天来的,去年的: the year said after a date belongs to it."""
+    for position in range(len(found) - 1, 0, -1):
+        first, second = found[position - 1], found[position]
+        low, high = second.fixed or (None, None)
+        if first.readings is None or first.bare_day or low is None or high is None or (high - low).days < _WHOLE_YEAR:
+            continue
+        if not _THEN.fullmatch(text, first.end, second.start) or not _OF_THAT_YEAR.match(text, second.end):
+            continue
+        inside = [one for one in first.readings(low) if one[0] and one[0].year == low.year]
+        if len(inside) == 1:
+            first.readings, first.fixed = None, inside[0]
+            del found[position]
 
 
 def fits_weekday(day: dt.date | None, one: Candidate) -> bool:

@@ -17,14 +17,24 @@ _NUMERIC = re.compile(
     r"(?<![\dA-Za-z./_-])(?P<f1>\d{1,2})(?P<fs>[-/.])(?P<f2>\d{1,2})(?P=fs)(?P<fy>(?:19|20)\d{2})(?![\d/.-])|"
     r"(?<![\dA-Za-z./_])(?:(?P<y4>\d{4})|(?P<y2>\d{2}))(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d|-\d{1,3}(?![\d/.])|[/.]\d)"
     r"|(?<![\dA-Za-z_])(?P<c>(?:19|20)\d{6})(?![\dA-Za-z_])"
+    r"|(?<![\dA-Za-z./_:#+-])(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])(?![\dA-Za-z./_:-]|[元块万%米平号室栋幢楼房路])"
     r"|(?<![\dA-Za-z./_])(?P<ym>(?:19|20)\d{2})[-/.](?P<mm>\d{1,2})(?![\d元块万%米平]|[-/.]\d)"
     r"|(?:(?P<yw>去年|今年|前年|明年)|(?P<yn>(?:20)?\d{2})年|(?<![\dA-Za-z./_]))(?P<pm>\d{1,2})(?:[./]|-(?=\d{1,2}(?:登|受理|到期|过期|"
     r"搬|来的|交|申|发|签|领)))(?P<pd>\d{1,2})"
     r"(?!\d|[./-]\d{1,3}(?![\d/.])|[元块万%米平折级倍版公亿千个人斤度分张岁天年月小点])"
 )
 # 6.18那天, 6.18去的; but 9.9买的 is a price
-_HAPPENED_ON = re.compile(r"那天|当天|那会儿?|去的|回的|来的|到的|才(?:去|来|到|回)")
+_HAPPENED_ON = re.compile(
+    r"那天|当天|那会儿?"
+    r"|去(?:办|签|领|拿|取|交|申|登|行|能|可|的?话|$|[,。;!?])|去的|回的|来的|到的|才(?:去|来|到|回)"
+)
 _MEASURED = re.compile(r"(?:租金?|工资|价格?|身高|视力|利率|面积|分数|考了|体温|押金|花了|付了|卖|收入)(?:是|要|才|了|:)? ?$")  # 房租2.5
+# 0315登记 and 受理日填的1019; four digits elsewhere are rooms, hours, numbers of trains
+_LEADS_TO_DAY = re.compile(
+    r"(?:^|[,。;!?])(?:我们?|俺|[他她])?是?$|(?:登记|受理|发证|签发|到期|搬家|领证)(?:日期?|时间)?(?:是|填的|写的|印的|:)?$"
+)
+_HAPPENED_THEN = re.compile(r"(?:那天|当天)?(?:去|窗口|派出所|社区|街道|才|就)?(?:登|受理|收|搬|到期|领|发|交|签)|[,。;!?]|$")
+_OFFICE_HOURS = range(8, 19)
 _RANGE_STARTS = re.compile(r"(?:\d{1,4}[-./年]\d{1,2}(?:[-./月]\d{1,2})?|(?<!\d)\d{8}|[月日号今]) ?-$")
 
 
@@ -43,6 +53,8 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
     if match["c"]:
         code = match["c"]
         return candidate.day(start, end, make_date(int(code[:4]), int(code[4:6]), int(code[6:])))
+    if match["m4"]:
+        return _day_in_four_digits(match)
     if match["ym"]:
         return candidate.span(start, end, month_span(int(match["ym"]), int(match["mm"])))
     if match["pm"]:
@@ -60,6 +72,16 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
     if value and 1900 <= year <= 2200:
         return candidate.day(start, end, value)
     return Candidate(start, end, Kind.IMPOSSIBLE) if match["y4"] and 1900 <= year <= 2200 else None
+
+
+def _day_in_four_digits(match: re.Match[str]) -> Candidate | None:
+    """0315登记; what may be an hour as well (0930) is asked back."""
+    (start, end), month, number = match.span(), int(match["m4"]), int(match["d4"])
+    led = _LEADS_TO_DAY.search(match.string, max(0, start - 12), start)
+    if make_date(2024, month, number) is None or not led or not _HAPPENED_THEN.match(match.string, end):
+        return None
+    hour = month in _OFFICE_HOURS and number % 5 == 0
+    return Candidate(start, end, readings=day_of_year(month, number), needs_role=True, ambiguous=hour)
 
 
 def _year_last(start: int, end: int, year: int, first: int, second: int) -> Candidate:

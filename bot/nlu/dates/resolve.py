@@ -188,7 +188,7 @@ def _carry(earlier: Choice, later: Choice, today: dt.date, *, again: bool, until
     borrows = later.one.bare_day and not earlier.one.bare_day
     if order is None and not borrows:
         return
-    if earlier.one.readings is None or borrows:
+    if earlier.one.readings is None or earlier.carried or borrows:
         near = readings(base)
         after = order is None or order >= 0
         fits = [r for r in near if r[0] and (r[0] >= base if after else r[0] <= base)]
@@ -232,7 +232,8 @@ def _follow(base: dt.date, earlier: Choice, later: Choice) -> None:
 def _goes_on(earlier: Choice, later: Choice, today: dt.date) -> bool:
     """2024年4月才拿到钥匙,7月住进来: a story told with the year goes on in it."""
     first, last = earlier.value or (None, None)
-    if earlier.one.readings is not None or earlier.one.open_side or first is None or last is None:
+    untold = earlier.one.readings is not None and not earlier.carried
+    if untold or earlier.one.open_side or first is None or last is None:
         return False
     if (last - first).days > _MONTH or (today - first).days > _STORY_YEARS * _YEAR:
         return False

@@ -24,6 +24,8 @@ _THAT_DAY = re.compile(r"当天|当日|那天|那日|同一天|同日")
 _SAME_DAY = re.compile(r"也是(?:当天|当日|那天|那日|同一天|同日)")
 # 没有在去年八月搬过家: what follows did not happen
 _DENIED_BEFORE = re.compile(r"(?:没有|从没|从未|没)[在于到说讲]?$")
+_REQUIRED = re.compile(r"(?<![记觉晓懂])(?:要|须|得)[在于]?$")
+_DONE_SINCE = re.compile(r"[^,。;!?]{0,6}[了过的]")
 # What tells no story that the next clause could go on with: plans, questions, what lasts, and the days of a life.
 _NO_STORY = re.compile(
     r"要|打算|准备|预约|约[了在的]|想|能|可以|可不|吗|么$|没|不|出生|生日|[年月日号]生|老家|上学|开学|毕业|结婚|社保|合同|出差|多久|几天|够|满|的时候|到期|过期|之?[前后]$"
@@ -222,6 +224,8 @@ class Context:
         low, high = max(begin, left), min(self.clause(max(one.end - 1, 0))[1], right)
         if _DENIED_BEFORE.search(self._text, low, one.start):
             return None
+        if one.open_side < 0 and _REQUIRED.search(self._text, low, one.start) and not _DONE_SINCE.match(self._text, one.end):
+            return None  # 要在今年8月31前领证才作数
         if _TO_FETCH.match(self._text, one.end) and _WRITTEN_FOR.search(self._text, low, one.start):
             return None  # 回执上写9月28号取证
         asked = _ASKED.search(self._text, one.end, high)  # what is asked next is another matter

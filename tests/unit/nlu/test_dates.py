@@ -43,7 +43,7 @@ def test_the_words_around_say_what_happened(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "first", "other", "ask"),
     [
-        ("12月20号", D(2025, 12, 20), D(2026, 12, 20), True),
+        ("12月20号", D(2026, 12, 20), D(2025, 12, 20), True),  # the near one first
         ("12月20号登记的", D(2025, 12, 20), D(2026, 12, 20), False),
         ("12月20号到期", D(2026, 12, 20), D(2025, 12, 20), False),
         ("10月20号到期", D(2027, 10, 20), D(2026, 10, 20), True),

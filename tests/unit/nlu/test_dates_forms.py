@@ -186,3 +186,49 @@ def test_slips_beside_a_date(text: str, expected: str) -> None:
 )
 def test_the_two_ends_on_a_card_are_told_apart(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0315登记，0922窗口收的材料", "D:2026-03-15@registered + D:2026-09-22@accepted"),
+        ("我身份证尾号0315，登记了吗", "NONE"),
+        ("验证码0612，受理了", "NONE"),
+        ("我3号楼0612室登记的", "NONE"),
+        ("老历八月十四拿的回执", "D:2026-09-24@accepted"),
+        ("农历七月半那天交的材料", "D:2026-08-27@accepted"),
+        ("二月二那天登的记，农历的哦", "D:2026-03-20@registered"),
+        ("今年三月中才去登记", "R:2026-03-11/2026-03-20@registered"),
+        ("冬至那天来的，去年的", "D:2025-12-21@moved"),
+        ("正月初六到的天津", "D:2026-02-22@moved"),
+        ("要在今年8月31号前领证才作数", "R:*/2026-08-30@-"),
+        ("我早上0830去登记的", "NONE"),
+        ("2026-03-05 1030登记", "D:2026-03-05@registered"),
+        ("3单元0501住进来的", "NONE"),
+        ("我在1102登记", "NONE"),
+        ("我坐高铁1105到的北京", "NONE"),
+        ("身份证生日是农历，九月十二登记的", "D:2026-09-12@registered"),
+        ("五月二十登记的，身份证上生日写的农历的，影响吗", "D:2026-05-20@registered"),
+        ("3月8号登记用的合同是去年的", "D:2026-03-08@registered + R:2025-01-01/2025-12-31@-"),
+        ("我记得在5月1号前登记的", "R:*/2026-04-30@registered"),
+        ("结婚后3月8号登记的", "D:2026-03-08@registered"),
+    ],
+)
+def test_ways_of_writing_that_newcomers_used(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("去年六一登记，七一受理，建军节那天拿的证", ["2025-06-01", "2025-07-01", "2025-08-01"]),
+        ("我入职是25年7月14，住进公司宿舍是7月20，登记人事给弄的8月4号", ["2025-07-14", "2025-07-20", "2025-08-04"]),
+        ("12月2号去行不", ["2026-12-02"]),
+    ],
+)
+def test_the_year_goes_on_from_date_to_date(text: str, days: list[str]) -> None:
+    """None but the first is certain: the other year stays a second reading."""
+    found = read(text)
+
+    assert [str(one.first) for one in found] == days
+    assert all(one.ambiguous for one in found[1:])
