@@ -6,9 +6,8 @@ clauses that fit the labels best are taken for the questions, and count less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.labels import Matter
 from bot.nlu import gate
@@ -17,6 +16,7 @@ from bot.nlu.examples import Example
 from bot.nlu.gate import GateClause
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Reading
+from bot.nlu.segment import marked_clauses
 from bot.nlu.understand import Understander
 
 # One question in a message is far commoner among the training examples than among messages of several clauses that people send.
@@ -42,10 +42,16 @@ class Told:
     asks: Sequence[bool]
 
 
-def told(understander: Understander, examples: Iterable[Example]) -> Iterator[Told]:
-    """Read the examples of several clauses: all of several questions, some of one."""
+def told(reader: Callable[[Example], Understander], examples: Iterable[Example]) -> Iterator[Told]:
+    """Read the examples of several clauses: all of several questions, some of one.
+
+    Args:
+        reader: what reads an example.
+        examples: messages.
+    """
     singles = 0
     for example in examples:
+        understander = reader(example)
         marked = bool(example.parts) or len(example.targets) > 1
         if not any(target.is_question for target in example.targets) or (not marked and not understander.has_clauses(example.text)):
             continue
@@ -57,14 +63,19 @@ def told(understander: Understander, examples: Iterable[Example]) -> Iterator[To
         yield Told(example, readings, [values for _, values in clauses], _asking(example, readings))
 
 
-def gate_clauses(messages: Iterable[Told]) -> Iterator[GateClause]:
-    """The clauses of messages for the gate."""
+def gate_clauses(messages: Iterable[Told], known: Collection[str] = ()) -> Iterator[GateClause]:
+    """The clauses of messages for the gate.
+
+    Args:
+        messages: read.
+        known: texts that the classifier has been trained on.
+    """
     for number, message in enumerate(messages):
         example = message.example
         weight = _WEIGHTS["marked" if example.parts else "several" if len(example.targets) > 1 else "single"]
         clauses = [reading.features for reading in message.readings]
         for place, (values, asks) in enumerate(zip(message.values, message.asks, strict=True)):
-            yield GateClause(number, values, gate.features(clauses, place, values), asks, weight)
+            yield GateClause(number, values, gate.features(clauses, place, values), asks, weight, example.text in known)
 
 
 def clause_examples(messages: Iterable[Told]) -> Iterator[ClauseExample]:
@@ -98,36 +109,3 @@ def fitting_clauses(readings: Sequence[Reading], targets: Sequence[Target]) -> l
         asks[best] = True
         start = best + 1
     return asks
-
-
-def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> list[bool]:
-    """Which clauses hold a marked question.
-
-    Args:
-        text: the message.
-        clauses: its clauses in order.
-        parts: the words that ask, in order, as they stand in the message.
-    """
-    spans = list(_spans(text, parts))
-    marked = []
-    for start, end in _spans(text, clauses):
-        overlaps = [min(end, b) - max(start, a) for a, b in spans]
-        # the end of a clause asks: a part that only shares its beginning does not count
-        marked.append(any(o > 0 and (o * 2 >= end - start or b <= end < b + 2) for o, (_, b) in zip(overlaps, spans, strict=True)))
-    # of two neighbouring clauses in one part, the later one asks
-    for here, (first, second) in enumerate(pairwise(list(_spans(text, clauses)))):
-        if marked[here] and marked[here + 1] and any(a <= first[0] and second[1] <= b for a, b in spans):
-            marked[here] = False
-    return marked
-
-
-def _spans(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
-    place = 0
-    found = []
-    for piece in pieces:
-        start = text.find(piece, place)
-        if start < 0:
-            start = max(text.find(piece), 0)
-        found.append((start, start + len(piece)))
-        place = start + len(piece)
-    return found

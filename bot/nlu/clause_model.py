@@ -6,7 +6,7 @@ It is asked only where a message has several questions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ _OTHER_MATTER = 0.2
 _OTHER_TARGET = 0.3
 # What counts a target that was asked before in the message.
 _AGAIN = 0.02
+# What the network over characters weighs against both together.
+_IN_ORDER = 0.25
 EPOCHS = 8
 MIN_COUNT = 4
 
@@ -70,7 +72,14 @@ class ClauseModel:
         self.model = model
 
     def read(
-        self, clauses: Sequence[Reading], place: int, before: str, about: str, whole: Reading, taken: Collection[Target] = ()
+        self,
+        clauses: Sequence[Reading],
+        place: int,
+        before: str,
+        about: str,
+        whole: Reading,
+        taken: Collection[Target] = (),
+        in_order: Mapping[Target, float] | None = None,
     ) -> Reading:
         """Read a clause in its message.
 
@@ -84,12 +93,15 @@ class ClauseModel:
             about: the matter that the talk is about there.
             whole: the message as the classifier reads it.
             taken: what was asked before it; people seldom ask the same twice in a message.
+            in_order: what the network over characters says of it, if there is one.
         """
         own = clauses[place]
         here = self.model.probabilities(_features([clause.features for clause in clauses], place, before))
         alone = np.array([self._alone(own, target, about) for target in self.model.targets], dtype=np.float32)
         joint = here**_WEIGHT * np.maximum(alone, _LEAST) ** (1 - _WEIGHT) * self._in_whole(whole)
         joint *= np.array([_AGAIN if target in taken else 1.0 for target in self.model.targets], dtype=np.float32)
+        if in_order:
+            joint *= np.array([max(in_order.get(target, 0.0), _LEAST) for target in self.model.targets], dtype=np.float32) ** _IN_ORDER
         joint /= joint.sum()
         return self.model.reading(own.text, joint, own.entries, own.features)
 

@@ -26,7 +26,7 @@ from bot.clock import today
 from bot.nlu.classifier import Classifier
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
-from bot.nlu.examples import Example, files_fingerprint, read_follow_ups, read_several
+from bot.nlu.examples import Example, files_fingerprint, read_follow_ups, read_several, without_kept_back
 from bot.nlu.features import Featuriser
 from bot.nlu.homophones import Homophones, read_syllables
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
@@ -35,6 +35,7 @@ from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.parse_data import date_entities
 from bot.nlu.parts import Parts
 from bot.nlu.parts_training import train_parts
+from bot.nlu.sequence_examples import sequence_examples
 from bot.nlu.situations import examples_fingerprint, read_examples
 from bot.nlu.understand import Thresholds, Understander, Understanding
 from bot.settings import ROOT
@@ -156,7 +157,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "max_ngram": 4,
             "epochs": 10,
             "min_count": 6,
-            "clause_threshold": 0.4,
+            "clause_threshold": 0.5,
             "data": "data",
         }
 
@@ -201,29 +202,38 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the classifier on all intent examples and those of the situation entries, then what reads messages of several questions.
 
-        An example of several questions teaches its first one.
+        An example of several questions teaches its first one. Some are kept back: what weighs the readings of the networks must not learn
+        from readings of what they know.
         """
+        from threadpoolctl import threadpool_limits
+
         lexicon = ROOT / self._config["lexicon"]
         concepts = load_concepts(lexicon)
         finder = EntityFinder.load(lexicon, ROOT / self._config["city_profiles"])
         featuriser, marker = Featuriser(concepts, self._config["max_ngram"]), Marker(finder)
         data = ROOT / self._config["data"]
-        examples = [*map(_single, training_data.intent_examples), *read_several(data)]
+        singles, several, follow_ups = list(map(_single, training_data.intent_examples)), read_several(data), read_follow_ups(data)
+        examples = [*singles, *several]
         entries = {normalise(text).text: entry for entry, text in read_examples(data)}
         # some examples of a general question are marked as instances of an entry by standing among its examples too
-        general = ((example.text, example.targets[0]) for example in examples if example.text not in entries)
+        taught = [*singles, *without_kept_back(several)]
+        general = ((example.text, example.targets[0]) for example in taught if example.text not in entries)
         labelled: list[tuple[str, Target | str]] = [*entries.items(), *general]
-        model = Classifier.train(
-            [(featuriser.features(text, marker.marks(text)), label) for text, label in labelled],
-            min_count=self._config["min_count"],
-            epochs=self._config["epochs"],
-        )
-        thresholds = self._thresholds(self._config)
-        homophones = Homophones.build(
-            [example.text for example in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary
-        )
-        featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
-        parts = train_parts(model, featuriser, marker, examples, read_follow_ups(data))
+        in_order = list(sequence_examples(labelled, taught, without_kept_back(follow_ups)))
+        # many small products: threads that wait for each other would cost more than they do, and the two networks have a core each
+        with threadpool_limits(limits=1):
+            model = Classifier.train(
+                ((featuriser.features(text, marker.marks(text)), label) for text, label in labelled),
+                min_count=self._config["min_count"],
+                epochs=self._config["epochs"],
+                in_order=in_order,
+            )
+            thresholds = self._thresholds(self._config)
+            homophones = Homophones.build(
+                [example.text for example in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary
+            )
+            featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
+            parts = train_parts(model, featuriser, marker, examples, follow_ups, {example.text for example in in_order})
         with self._storage.write_to(self._resource) as directory:
             model.save(directory, CLASSIFIER)
             parts.save(directory)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.nlu.labelled import Target, parse_intent
 from bot.nlu.normalise import normalise
 
 SEVERAL = "several.jsonl"
 FOLLOW_UPS = "follow_up.jsonl"
+_KEPT_BACK = 5
+_Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,11 @@ def read_follow_ups(data: Path) -> list[FollowUp]:
             raise ValueError(f"{where}: a talk is about a pair")
         found.append(example)
     return found
+
+
+def without_kept_back(examples: Sequence[_Line]) -> list[_Line]:
+    """The examples that the networks may learn from; every so many are kept back for what weighs their readings."""
+    return [example for number, example in enumerate(examples) if number % _KEPT_BACK]
 
 
 def files_fingerprint(data: Path) -> str:

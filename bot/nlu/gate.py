@@ -17,6 +17,7 @@ import numpy as np
 from bot.nlu import network, regression
 from bot.nlu.features import tells_around
 from bot.nlu.network import Network
+from bot.nlu.signs import TOLD
 
 FILE = "gate.json"
 NETWORK = "gate_network"
@@ -28,6 +29,9 @@ _MIN_COUNT = 5
 # The verdict that the regression weighs in training comes from a network that has not seen the message.
 _FOLDS = 2
 _LEAST = 1e-4
+_EITHER = 0.5
+# How often a clause counts whose message the classifier does not know: its signs are as clear as those of any other message.
+_UNKNOWN = 3
 _STRENGTH = 1.0
 _STEPS = 4
 
@@ -42,6 +46,7 @@ class GateClause:
         features: see ``features``.
         asks: whether it is a question of its own.
         weight: how much it counts.
+        known: whether the classifier has been trained on its message, so that its signs are clearer than those of other messages.
     """
 
     message: int
@@ -49,6 +54,7 @@ class GateClause:
     features: Sequence[str]
     asks: bool
     weight: float = 1.0
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class QuestionGate:
         if not all({True, False} == {clause.asks for clause in fold} for fold in folds):
             return None
         others = [_words([clause for clause in known if clause.message % _FOLDS != fold]) for fold in range(_FOLDS)]
-        rows = [_with_verdict(clause.values, _verdict(others[clause.message % _FOLDS], clause.features)) for clause in known]
+        rows = [_with_verdict(_blurred(clause), _verdict(others[clause.message % _FOLDS], clause.features)) for clause in known]
         weights, bias = _regression(rows, known)
         return cls(weights, bias, _words(known))
 
@@ -110,7 +116,7 @@ def features(clauses: Sequence[Sequence[str]], place: int, values: Mapping[str, 
         *clauses[place],
         *(f"<{name}" for clause in before for name in clause if tells_around(name)),
         *(f">{name}" for clause in after for name in clause if tells_around(name)),
-        *(f"~{name}={min(int(value * _STEPS), _STEPS)}" for name, value in values.items() for _ in range(2)),
+        *(f"~{name}={min(int(value * _STEPS), _STEPS)}" for name, value in values.items() if name != TOLD for _ in range(2)),
     ]
 
 
@@ -121,17 +127,33 @@ def _words(clauses: Sequence[GateClause]) -> Network:
 
 def _verdict(words: Network, names: Sequence[str]) -> float:
     """Logarithm of the odds that a clause asks."""
-    p = float(words.probabilities(names)[words.classes.index(_ASKS)])
+    return _odds(float(words.probabilities(names)[words.classes.index(_ASKS)]))
+
+
+def _odds(p: float) -> float:
     return float(np.log(max(p, _LEAST) / max(1 - p, _LEAST)))
 
 
 def _with_verdict(values: Mapping[str, float], verdict: float) -> dict[str, float]:
-    return {**values, "words": verdict, "words*asks": verdict * values["asks"], "words*alone": verdict * values["alone"]}
+    told = _odds(values.get(TOLD, _EITHER))
+    return {
+        **values,
+        "words": verdict,
+        "words*asks": verdict * values["asks"],
+        "words*alone": verdict * values["alone"],
+        TOLD: told,
+        "told*asks": told * values["asks"],
+    }
+
+
+def _blurred(clause: GateClause) -> Mapping[str, float]:
+    """The signs of a clause; of a message that is known by heart, the one that would be too clear tells nothing."""
+    return {**clause.values, TOLD: _EITHER} if clause.known else clause.values
 
 
 def _regression(rows: Sequence[Mapping[str, float]], clauses: Sequence[GateClause]) -> tuple[dict[str, float], float]:
     names = sorted({name for row in rows for name in row})
     x = np.array([[row.get(name, 0.0) for name in names] for row in rows])
-    counts = np.array([clause.weight for clause in clauses])
+    counts = np.array([clause.weight * (1 if clause.known else _UNKNOWN) for clause in clauses])
     w, bias = regression.fit(x, [clause.asks for clause in clauses], strength=_STRENGTH, counts=counts)
     return {name: round(float(value), 4) for name, value in zip(names, w, strict=True)}, round(bias, 4)

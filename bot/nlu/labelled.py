@@ -57,10 +57,29 @@ class Target(NamedTuple):
         return f"inform/{self.matter}" if self.what == Act.INFORM else self.what
 
 
+#: A clause that only tells what is needed to understand the others; no message is labelled so.
+TELLS = Target(str(Matter.NONE), "tells")
+
+
 def target_of_entry(entry: str) -> Target:
     """The pair that a situation entry answers, by its id ``matter.aspect.situation``."""
     matter, aspect = entry.split(".")[:2]
     return Target(matter, aspect)
+
+
+def class_of(target: Target) -> str:
+    """The name of a target as a class of a network, where ids of situation entries are classes too."""
+    return f"{target.matter}/{target.what}"
+
+
+def is_entry(name: str) -> bool:
+    """Whether a class is a situation entry."""
+    return "/" not in name
+
+
+def target_of_class(name: str) -> Target:
+    """The target that a class stands for; an entry stands for its pair."""
+    return target_of_entry(name) if is_entry(name) else Target(*name.split("/"))
 
 
 _ASPECTS = frozenset(str(a) for a in Aspect)

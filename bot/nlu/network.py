@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.nlu.adam import Adam, Gradient
 from bot.nlu.tfidf import Floats, Rows, TfIdf
 
 HIDDEN = 256
@@ -137,17 +138,14 @@ class _Fit:
             "output": (normal((hidden, classes), dtype=np.float32) / np.float32(np.sqrt(hidden))),
             "output_bias": np.zeros(classes, np.float32),
         }
-        self._moments = {name: (np.zeros_like(w), np.zeros_like(w)) for name, w in self._weights.items()}
 
     def run(self, epochs: int) -> dict[str, Floats]:
         """Go through the examples and return the weights."""
         a_round = -(-len(self._y) // BATCH)
         steps = max(epochs * a_round, LEAST_STEPS)
+        adam = Adam(self._weights, _DECAYS)
         for step, batch in zip(range(1, steps + 1), self._batches(), strict=False):
-            rate = RATE * min(1.0, step / _WARM_UP) * (1 - step / (steps + 1))
-            rows, gradients = self._gradients(batch)
-            for name, gradient in gradients.items():
-                self._move(name, gradient, rows if name == "hidden" else None, step, rate)
+            adam.move(self._gradients(batch), RATE * min(1.0, step / _WARM_UP) * (1 - step / (steps + 1)))
         return self._weights
 
     def _batches(self) -> Iterator[Rows]:
@@ -155,8 +153,8 @@ class _Fit:
             order = self._random.permutation(len(self._y))
             yield from (order[start : start + BATCH] for start in range(0, len(order), BATCH))
 
-    def _gradients(self, batch: Rows) -> tuple[Rows, Mapping[str, Floats]]:
-        """Gradients of the loss; that of the hidden weights for the features of the batch alone, whose rows come first."""
+    def _gradients(self, batch: Rows) -> Mapping[str, Gradient]:
+        """Gradients of the loss; that of the hidden weights for the features of the batch alone."""
         weights, x = self._weights, self._x[batch]
         x.data *= self._random.random(len(x.data), dtype=np.float32) > FEATURES_OUT
         x.eliminate_zeros()
@@ -170,8 +168,8 @@ class _Fit:
         back = (error @ weights["output"].T) * kept
         columns = x.T.tocsr()
         rows = np.flatnonzero(np.diff(columns.indptr))
-        return rows, {
-            "hidden": columns[rows] @ back,
+        return {
+            "hidden": (rows, columns[rows] @ back),
             "hidden_bias": back.sum(axis=0),
             "output": units.T @ error,
             "output_bias": error.sum(axis=0),
@@ -188,16 +186,6 @@ class _Fit:
             believed /= believed.sum(axis=1, keepdims=True)
             meant[open_rows] = _OWN_CLASS * meant[open_rows] + np.float32(1 - _OWN_CLASS) * believed
         return meant
-
-    def _move(self, name: str, gradient: Floats, rows: Rows | None, step: int, rate: float) -> None:
-        first, second = self._moments[name]
-        at: Any = slice(None) if rows is None else rows
-        (d1, d2), m, v = _DECAYS, first[at], second[at]
-        m = m * np.float32(d1) + gradient * np.float32(1 - d1)
-        v = v * np.float32(d2) + gradient * gradient * np.float32(1 - d2)
-        first[at], second[at] = m, v
-        scale = np.sqrt(v / np.float32(1 - d2**step)) + np.float32(1e-8)
-        self._weights[name][at] -= np.float32(rate / (1 - d1**step)) * m / scale
 
 
 def softmax(scores: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.nlu.classifier import Classifier
@@ -19,7 +19,12 @@ from bot.nlu.understand import Understander
 
 
 def train_parts(
-    model: Classifier, featuriser: Featuriser, marker: Marker, examples: Sequence[Example], follow_ups: Sequence[FollowUp]
+    model: Classifier,
+    featuriser: Featuriser,
+    marker: Marker,
+    examples: Sequence[Example],
+    follow_ups: Sequence[FollowUp],
+    known: Collection[str],
 ) -> Parts:
     """Train them.
 
@@ -28,15 +33,17 @@ def train_parts(
         featuriser: as it is used afterwards, typing errors mended.
         marker: finds the facts in a message.
         examples: messages by themselves, of one question and of several.
-        follow_ups: messages within a talk; some of them the classifier has not been trained on.
+        follow_ups: messages within a talk.
+        known: texts that the classifier has been trained on, whose readings are surer than those of any other message.
     """
     parts = Parts(cuts=CutModel.train(examples))
     reader = Understander(model, featuriser, marker, parts=parts)
-    messages = list(told(reader, examples))
-    known = {example.text for example in examples}
+    # of what is known the words and their signs teach, not what weighs them: one network is enough for its readings
+    quick = Understander(Classifier(model.network), featuriser, marker, parts=parts)
+    messages = list(told(lambda example: quick if example.text in known else reader, examples))
     return replace(
         parts,
-        gate=QuestionGate.train(gate_clauses(messages)),
+        gate=QuestionGate.train(gate_clauses(messages, known)),
         in_message=ClauseModel.train(clause_examples(messages)),
-        talk=TalkModel.train((reader.talk_example(line.text, line.about, line.target) for line in follow_ups), known),
+        talk=TalkModel.train(reader.talk_example(line.text, line.about, line.target) for line in follow_ups if line.text not in known),
     )

@@ -105,6 +105,51 @@ def cut(clause: Clause, pieces: Sequence[str]) -> list[Clause]:
     return found or [clause]
 
 
+def spans(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
+    """Where pieces of a text, in order, begin and end in it."""
+    place = 0
+    found = []
+    for piece in pieces:
+        start = text.find(piece, place)
+        if start < 0:
+            start = max(text.find(piece), 0)
+        found.append((start, start + len(piece)))
+        place = start + len(piece)
+    return found
+
+
+def last_spans(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the last pieces of a text, in order, begin and end in it."""
+    end = len(text)
+    found = []
+    for piece in reversed(pieces):
+        start = max(text.rfind(piece, 0, end), 0)
+        found.append((start, start + len(piece)))
+        end = start
+    return found[::-1]
+
+
+def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> list[bool]:
+    """Which clauses hold a marked question.
+
+    Args:
+        text: the message.
+        clauses: its clauses in order.
+        parts: the words that ask, in order, as they stand in the message.
+    """
+    asked = spans(text, parts)
+    marked = []
+    for start, end in spans(text, clauses):
+        overlaps = [min(end, b) - max(start, a) for a, b in asked]
+        # the end of a clause asks: a part that only shares its beginning does not count
+        marked.append(any(o > 0 and (o * 2 >= end - start or b <= end < b + 2) for o, (_, b) in zip(overlaps, asked, strict=True)))
+    # of two neighbouring clauses in one part, the later one asks
+    for here, (first, second) in enumerate(itertools.pairwise(spans(text, clauses))):
+        if marked[here] and marked[here + 1] and any(a <= first[0] and second[1] <= b for a, b in asked):
+            marked[here] = False
+    return marked
+
+
 def bears_question(text: str) -> bool:
     """Whether a message bears the marks of a question, whatever it is understood as."""
     return any(clause.asks for clause in clauses(text))

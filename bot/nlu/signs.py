@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.nlu.labelled import TELLS, Target
 from bot.nlu.reading import Reading
 from bot.nlu.segment import Clause
+
+#: The one value of which only messages that no network knows can teach anything.
+TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Signs:
         whole_aspect: probability of that aspect in the message as a whole.
         whole_target: probability that the message as a whole asks what the clause asks.
         whole_confidence: probability of what the message as a whole most likely asks.
+        tells: probability that it only tells, by its characters in the message; one half when that is not known.
     """
 
     text: str
@@ -36,10 +41,19 @@ class Signs:
     whole_aspect: float
     whole_target: float
     whole_confidence: float
+    tells: float = 0.5
 
 
-def signs_of(whole: Reading, readings: Sequence[tuple[Clause, Reading]]) -> list[dict[str, float]]:
-    """The values that the gate weighs, for each clause of a message as it is read by itself, beside the message as a whole."""
+def signs_of(
+    whole: Reading, readings: Sequence[tuple[Clause, Reading]], in_order: Sequence[Mapping[Target, float]]
+) -> list[dict[str, float]]:
+    """The values that the gate weighs, for each clause of a message.
+
+    Args:
+        whole: the message as it is read as a whole.
+        readings: its clauses, each as it is read by itself.
+        in_order: what the network over characters says of each clause in its message, if anything.
+    """
     likely = dict(whole.ranking)
     return clause_values(
         [
@@ -54,8 +68,9 @@ def signs_of(whole: Reading, readings: Sequence[tuple[Clause, Reading]]) -> list
                 whole_aspect=whole.aspects.get(reading.likeliest_aspect[0], 0.0),
                 whole_target=likely.get(reading.target, 0.0),
                 whole_confidence=whole.confidence,
+                tells=said.get(TELLS, _UNKNOWN),
             )
-            for clause, reading in readings
+            for (clause, reading), said in zip(readings, in_order, strict=True)
         ]
     )
 
@@ -94,6 +109,7 @@ def clause_values(signs: Sequence[Signs]) -> list[dict[str, float]]:
             "next asks": float(bool(following and following.asks)),
             "opens": float(sign.text.endswith(_OPENINGS) or sign.text in _OPENINGS),
             "conditional": float(sign.text.startswith(_CONDITIONS)),
+            TOLD: sign.tells,
         }
         found.append(values)
         if sign.asks:
@@ -101,6 +117,7 @@ def clause_values(signs: Sequence[Signs]) -> list[dict[str, float]]:
     return found
 
 
+_UNKNOWN = 0.5
 _MANY = 3  # clauses that bear the marks of a question; more tell nothing further
 _OPENINGS = (
     "请问",

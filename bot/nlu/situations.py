@@ -32,10 +32,10 @@ class Limits:
         other_pair: least probability of another reading of the question whose entries count as of the pair asked.
     """
 
-    close: float = 0.25
+    close: float = 0.13
     other: float = 0.5
     among_several: float = 0.6
-    offered: float = 0.03
+    offered: float = 0.015
     other_matter: float = 0.15
     other_pair: float = 0.2
 

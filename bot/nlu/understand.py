@@ -7,6 +7,7 @@ clause that does not name its matter takes it from what stands before.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.labels import Act, Aspect, Matter, OutOfScope
@@ -19,7 +20,7 @@ from bot.nlu.labelled import KIND_PREFIX, Target
 from bot.nlu.marks import Marker
 from bot.nlu.parts import Parts
 from bot.nlu.reading import Asked, Reading
-from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses, cut
+from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses, cut, last_spans
 from bot.nlu.signs import signs_of
 from bot.nlu.situations import Limits, in_situation
 from bot.nlu.topics import TalkExample
@@ -106,7 +107,7 @@ class Thresholds:
         situations: when a situation entry is taken.
     """
 
-    clause: float = 0.4
+    clause: float = 0.5
     clause_aspect: float = 0.3
     clause_act: float = 0.6
     declines: float = 0.03
@@ -214,7 +215,7 @@ class Understander:
         certain = whole.confidence >= _CERTAIN and target.is_question and str(Matter.NONE) not in target
         if self.parts.talk is None or certain:
             return {}
-        return self.parts.talk.readings(whole, self.marker.marks(whole.text))
+        return self.parts.talk.readings(whole, self.marker.marks(whole.text), self.model.in_order)
 
     def _in_talk(self, whole: Reading) -> Asked | None:
         """What an out-of-scope message asks if it goes on with the talk: where that is likelier once the talk is known."""
@@ -234,8 +235,9 @@ class Understander:
 
     def clause_readings(self, text: str) -> list[tuple[Reading, dict[str, float]]]:
         """The clauses of a message as they are read by themselves, and the signs of each; for the training of the parts."""
-        readings = [(part, self._read(part.text)) for part in self._clauses(text)]
-        return [(reading, values) for (_, reading), values in zip(readings, signs_of(self._read(text), readings), strict=True)]
+        whole, readings = self._read(text), [(part, self._read(part.text)) for part in self._clauses(text)]
+        signs = signs_of(whole, readings, self._in_order(whole, readings))
+        return [(reading, values) for (_, reading), values in zip(readings, signs, strict=True)]
 
     def talk_example(self, text: str, about: Target, target: Target) -> TalkExample:
         """A message within a talk; for the training of the talk's weights."""
@@ -247,7 +249,13 @@ class Understander:
             found = [piece for clause in found for piece in cut(clause, self.parts.cuts.pieces(clause.text))]
         return found[-MAX_CLAUSES:]
 
-    def _asks(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[bool]:
+    def _in_order(self, whole: Reading, readings: list[tuple[Clause, Reading]]) -> list[Mapping[Target, float]]:
+        """What the network over characters says of each clause in its message; nothing of a clause by itself."""
+        if len(readings) < 2:
+            return [{} for _ in readings]
+        return [self.model.in_message(whole.text, place) for place in last_spans(whole.text, [clause.text for clause, _ in readings])]
+
+    def _asks(self, whole: Reading, readings: list[tuple[Clause, Reading]], in_order: list[Mapping[Target, float]]) -> list[bool]:
         """Which clauses are questions of their own."""
         gate = self.parts.gate
         if gate is None:
@@ -255,7 +263,7 @@ class Understander:
         names = [reading.features for _, reading in readings]
         return [
             gate.probability(values, features(names, place, values)) >= self.thresholds.clause
-            for place, values in enumerate(signs_of(whole, readings))
+            for place, values in enumerate(signs_of(whole, readings, in_order))
         ]
 
     @staticmethod
@@ -271,7 +279,8 @@ class Understander:
         outside = whole.out_of_scope if whole.target.act is Act.OUT_OF_SCOPE else 0.0
         if outside >= self.thresholds.outside_beside:
             return ()  # whatever the clauses ask
-        asking = self._asks(whole, readings)
+        in_order = self._in_order(whole, readings)
+        asking = self._asks(whole, readings, in_order)
         if outside >= self.thresholds.outside and not self._surely_ask(readings, asking):
             return ()
         found: list[Asked] = []
@@ -288,7 +297,7 @@ class Understander:
                 # among several questions, one is read with the words around it
                 last = found[-1].matter if found else str(Matter.NONE)
                 taken = {Target(asked.matter, asked.aspect) for asked in found}
-                reading = in_message.read([r for _, r in readings], place, last, before, whole, taken)
+                reading = in_message.read([r for _, r in readings], place, last, before, whole, taken, in_order[place])
                 (matter, aspect), confidence = reading.target, reading.confidence
                 matter = done_with(matter, aspect, own, found)
             if not asks:

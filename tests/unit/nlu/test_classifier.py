@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 
 from bot.nlu.classifier import Classifier
 from bot.nlu.features import Featuriser
-from bot.nlu.labelled import Target
+from bot.nlu.labelled import Target, class_of
+from bot.nlu.sequence_training import SequenceExample
 from bot.nlu.tfidf import Floats
 
 FEATURISER = Featuriser({}, 3)
@@ -155,3 +157,53 @@ def test_the_probability_of_a_target_holds_that_of_its_entries(with_entries: Cla
 
     assert dict(reading.ranking)[Target("registration", "procedure")] >= sum(p for _, p in reading.entries)
     assert with_entries.targets == (Target("registration", "fee"), Target("registration", "procedure"))
+
+
+@pytest.fixture(scope="module")
+def both() -> Classifier:
+    written = [SequenceExample(text, class_of(target)) for text, target in EXAMPLES] * 9
+    examples = [(FEATURISER.features(text), target) for text, target in EXAMPLES]
+    return Classifier.train(examples, min_count=1, in_order=written)
+
+
+def test_two_networks_tell_more_than_one(both: Classifier) -> None:
+    text = "签注带什么"
+    alone = Classifier(both.network).read(text, FEATURISER.features(text))
+    together = both.read(text, FEATURISER.features(text))
+
+    assert together.target == alone.target == Target("endorsement", "materials")
+    assert together.confidence != alone.confidence
+    assert sum(together.matters.values()) == pytest.approx(1, abs=1e-3)
+
+
+def test_both_networks_know_the_same_labels(both: Classifier) -> None:
+    assert both.in_order is not None
+    assert both.in_order.classes == both.network.classes
+    with pytest.raises(ValueError, match="not in"):
+        Classifier(both.network, replace(both.in_order, classes=("a", "b")))
+
+
+def test_the_words_of_a_message_are_read_in_their_place(both: Classifier) -> None:
+    found = both.in_message("签注收费吗,登记去哪办", (0, 5))
+
+    assert max(found, key=lambda target: found[target]) == Target("endorsement", "fee")
+    assert Classifier(both.network).in_message("签注收费吗", (0, 5)) == {}
+
+
+def test_both_networks_are_kept(both: Classifier, tmp_path: Path) -> None:
+    both.save(tmp_path, "classifier")
+    again = Classifier.load(tmp_path, "classifier")
+    text = "登记去哪办"
+
+    assert again.in_order is not None
+    assert again.read(text, FEATURISER.features(text)).confidence == pytest.approx(
+        both.read(text, FEATURISER.features(text)).confidence, abs=0.01
+    )
+
+
+def test_of_a_long_text_the_characters_tell_nothing(both: Classifier) -> None:
+    """They would be read from its end alone, and the question may stand at its beginning."""
+    text = "登记去哪办," + "我昨天去医院了" * 15
+    features = FEATURISER.features(text)
+
+    assert both.read(text, features).confidence == Classifier(both.network).read(text, features).confidence

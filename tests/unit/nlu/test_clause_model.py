@@ -76,6 +76,13 @@ def test_what_the_whole_message_is_about_counts_too(model: ClauseModel) -> None:
     assert model.read(clauses, 1, "none", "none", whole).target == Target("endorsement", "deadline")
 
 
+def test_what_the_characters_say_counts_too(model: ClauseModel) -> None:
+    clauses = _message("有事问问", "办完等几天", matters={"endorsement": 0.5, "registration": 0.45}, aspects={"deadline": 1.0})
+    in_order = {Target("registration", "deadline"): 0.99, Target("endorsement", "deadline"): 0.01}
+
+    assert model.read(clauses, 1, "none", "none", WHOLE, in_order=in_order).target == Target("registration", "deadline")
+
+
 def test_what_was_asked_before_is_hardly_asked_again(model: ClauseModel) -> None:
     clauses = _message("登记带什么", "办完等几天", matters={"registration": 1.0}, aspects={"deadline": 0.6, "fee": 0.4})
     once = model.read(clauses, 1, "registration", "registration", WHOLE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.examples import Example, FollowUp, files_fingerprint, read_follow_ups, read_several
+from bot.nlu.examples import Example, FollowUp, files_fingerprint, read_follow_ups, read_several, without_kept_back
 from bot.nlu.labelled import Target
 from bot.settings import ROOT
 
@@ -29,6 +29,10 @@ def test_a_damaged_example_of_several_questions_is_told(tmp_path: Path, broken: 
 
     with pytest.raises(ValueError, match="line 1"):
         read_several(tmp_path)
+
+
+def test_one_example_of_five_is_kept_back() -> None:
+    assert without_kept_back([Example(str(i), ()) for i in range(11)]) == [Example(str(i), ()) for i in range(11) if i not in (0, 5, 10)]
 
 
 def test_the_examples_of_several_questions_are_whole() -> None:

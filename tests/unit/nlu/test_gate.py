@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.clause_examples import marked_clauses
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import GateClause, QuestionGate, features
+from bot.nlu.segment import marked_clauses
 from bot.nlu.signs import Signs, clause_values
 
 FEATURES = Featuriser({}, 4)
@@ -55,6 +55,20 @@ def test_a_clause_is_read_with_its_neighbours() -> None:
     names = features([["去哪"], ["多少", "#FEE"], ["几天"]], 1, {"asks": 1.0, "whole": 0.3})
 
     assert names == ["多少", "#FEE", "<去哪", ">几天", "~asks=4", "~asks=4", "~whole=1", "~whole=1"]
+
+
+def test_signs_are_weighed_by_messages_that_the_classifier_does_not_know() -> None:
+    """In those it knows the sign is always right, in the others it tells nothing."""
+
+    def clause(number: int, asks: bool, known: bool) -> GateClause:
+        sign = float(asks) if known else float(number % 3 == 0)
+        return GateClause(number, {"asks": 1.0, "alone": 1.0, "sign": sign}, ["要", "不要"][number % 2 :], asks, known=known)
+
+    clauses = [clause(n, n % 4 < 2, known) for n in range(60) for known in (True, False)]
+    both, told = QuestionGate.train(clauses), QuestionGate.train(c for c in clauses if c.known)
+
+    assert both is not None and told is not None
+    assert abs(both.weights["sign"]) < abs(told.weights["sign"])
 
 
 def test_examples_of_one_kind_teach_nothing() -> None:

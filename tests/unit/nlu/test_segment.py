@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.labels import Aspect
-from bot.nlu.segment import asked_aspects, clauses
+from bot.nlu.segment import asked_aspects, clauses, last_spans, spans
 
 
 def _asking(text: str) -> list[str]:
@@ -84,3 +84,11 @@ def test_clauses_are_pieces_of_the_text_in_order(text: str) -> None:
     for clause in clauses(text):
         at = text.index(clause.text, at) + len(clause.text)
     assert asked_aspects(text) is not None
+
+
+def test_the_last_clauses_are_found_where_they_stand() -> None:
+    text = "登记要钱吗,登记要钱吗,登记要钱吗"
+
+    assert last_spans(text, ["登记要钱吗", "登记要钱吗"]) == [(6, 11), (12, 17)]
+    assert spans(text, ["登记要钱吗", "登记要钱吗"]) == [(0, 5), (6, 11)]
+    assert last_spans(text, []) == []
