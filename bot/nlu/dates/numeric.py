@@ -75,7 +75,7 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
 
 
 def _day_in_four_digits(match: re.Match[str]) -> Candidate | None:
-    """0315登记; what may be an hour as well (0930) is asked back."""
+    """0315登记; what may be an hour as well (0930) is marked as doubtful."""
     (start, end), month, number = match.span(), int(match["m4"]), int(match["d4"])
     led = _LEADS_TO_DAY.search(match.string, max(0, start - 12), start)
     if make_date(2024, month, number) is None or not led or not _HAPPENED_THEN.match(match.string, end):
