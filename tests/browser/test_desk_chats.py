@@ -91,7 +91,7 @@ def test_take_over_reply_and_hand_back(site: DeskSite, browser: Browser, tmp_pat
     agent.get_by_role("button", name="交还机器人").click()
     agent.wait_for_url("**/desk/chats")
     assert state(user, site)["state"] == "bot"
-    again = say(user, site, "居住证要带什么材料")
+    again = say(user, site, "第一次申领居住证要带什么材料")
     assert "application.materials" in [reply["custom"]["answer"]["entry"] for reply in again if "custom" in reply], again
     for page in (user, agent, other):
         page.context.close()  # an open page of an agent holds on to all chats of the agent
