@@ -58,11 +58,8 @@ class Network:
     def probabilities(self, features: Sequence[str]) -> Floats:
         """Return the probability of each class, shape (classes,), for one text's features."""
         rows, values = self.words.vector(features)
-        return self.of_sums(values @ self.hidden[rows])
-
-    def of_sums(self, sums: Floats) -> Floats:
-        """Probability of each class, shape (…, classes), for what the features add to each hidden unit, shape (…, hidden units)."""
-        return softmax(np.maximum(sums + self.hidden_bias, 0) @ self.output + self.output_bias)
+        units = np.maximum(self.hidden_bias + values @ self.hidden[rows], 0)
+        return softmax(units @ self.output + self.output_bias)
 
     def save(self, directory: Path, name: str) -> None:
         """Write the network into a directory as ``<name>.npz`` and ``<name>.json``."""

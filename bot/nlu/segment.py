@@ -137,14 +137,14 @@ def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> l
         clauses: its clauses in order.
         parts: the words that ask, in order, as they stand in the message.
     """
-    asked = spans(text, parts)
+    asked, places = spans(text, parts), spans(text, clauses)
     marked = []
-    for start, end in spans(text, clauses):
+    for start, end in places:
         overlaps = [min(end, b) - max(start, a) for a, b in asked]
         # the end of a clause asks: a part that only shares its beginning does not count
         marked.append(any(o > 0 and (o * 2 >= end - start or b <= end < b + 2) for o, (_, b) in zip(overlaps, asked, strict=True)))
     # of two neighbouring clauses in one part, the later one asks
-    for here, (first, second) in enumerate(itertools.pairwise(spans(text, clauses))):
+    for here, (first, second) in enumerate(itertools.pairwise(places)):
         if marked[here] and marked[here + 1] and any(a <= first[0] and second[1] <= b for a, b in asked):
             marked[here] = False
     return marked

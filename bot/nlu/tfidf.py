@@ -33,16 +33,12 @@ class TfIdf:
 
     def vector(self, features: Sequence[str]) -> tuple[Rows, Floats]:
         """Rows and weighted values of the known features, of length 1."""
-        rows, values = self.weights(features)
-        length = float(np.sqrt(values @ values)) or 1.0
-        return rows, values / np.float32(length)
-
-    def weights(self, features: Sequence[str]) -> tuple[Rows, Floats]:
-        """Rows and weighted values of the known features, of whatever length."""
         counts = Counter(row for name in features if (row := self.rows.get(name)) is not None)
         rows = np.fromiter(counts, dtype=np.intp, count=len(counts))
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[rows]
-        return rows, values.astype(np.float32)
+        values = values.astype(np.float32)
+        length = float(np.sqrt(values @ values)) or 1.0
+        return rows, values / np.float32(length)
 
     def matrix(self, documents: Sequence[Sequence[str]]) -> Any:
         """The vectors of documents as a sparse matrix, shape (documents, features)."""

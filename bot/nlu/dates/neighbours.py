@@ -31,7 +31,6 @@ _TOLD_OF_YEAR = re.compile(r"[^,。;!?\d]{0,8}[的了过],?(?:是|就是|大概|
 _SAYS_NO_MORE = re.compile(r"(?:吧|左右|的|那天|好像|来着)*(?=$|[,。;!?])")
 _TOLD_OR = re.compile(r"[^,。;!?\d]{0,8}[的了吗],?还是(?:在|是)?")  # 10月12号登记的还是10月21号
 _YEAR_AROUND = 366
-_WHOLE_YEAR = 364
 _THEN = re.compile(
     r"(?:那天|当天)?(?:我|就|才|去|在)?(?:登记|办|受理|搬家?|搬[来到进]|来|过来|住进来?|登|领|拿|交)?(?:的|了|的记),(?:是|就是)?"
 )
@@ -125,32 +124,42 @@ def tie(found: list[Candidate], text: str) -> None:
 def lend_year(found: list[Candidate], text: str) -> None:
     """去年我9月登记的, 我去年登记的,9月5号: a date without its year lies in the one named right before."""
     for first, second in pairwise(found):
-        low, high = first.fixed or (None, None)
-        if second.readings is None or second.bare_day or second.present or low is None or high is None:
-            continue
-        if first.kind is not Kind.RANGE or (low.month, low.day, high.month, high.day) != (1, 1, 12, 31) or low.year != high.year:
+        begin = _named_year(first)
+        if begin is None or second.bare_day or second.present:
             continue
         told = _TOLD_OF_YEAR.fullmatch(text, first.end, second.start) and _SAYS_NO_MORE.match(text, second.end)
         if not told and not _WITHIN_YEAR.fullmatch(text, first.end, second.start):
             continue
-        inside = [one for one in second.readings(low) if one[0] and one[0].year == low.year]
-        if len(inside) == 1:
-            second.readings, second.fixed = None, inside[0]
+        _put_in_year(second, begin)
 
 
 def take_year(found: list[Candidate], text: str) -> None:
     """冬至那天来的,去年的: the year said after a date belongs to it."""
     for position in range(len(found) - 1, 0, -1):
         first, second = found[position - 1], found[position]
-        low, high = second.fixed or (None, None)
-        if first.readings is None or first.bare_day or low is None or high is None or (high - low).days < _WHOLE_YEAR:
+        begin = _named_year(second)
+        if begin is None or first.bare_day:
             continue
         if not _THEN.fullmatch(text, first.end, second.start) or not _OF_THAT_YEAR.match(text, second.end):
             continue
-        inside = [one for one in first.readings(low) if one[0] and one[0].year == low.year]
-        if len(inside) == 1:
-            first.readings, first.fixed = None, inside[0]
+        if _put_in_year(first, begin):
             del found[position]
+
+
+def _named_year(one: Candidate) -> dt.date | None:
+    """The first day of the year that an expression names as a whole (去年)."""
+    low, high = one.fixed or (None, None)
+    if one.kind is not Kind.RANGE or low is None or high is None or low.year != high.year:
+        return None
+    return low if (low.month, low.day, high.month, high.day) == (1, 1, 12, 31) else None
+
+
+def _put_in_year(one: Candidate, begin: dt.date) -> bool:
+    """Take the one reading of a date without its year that lies in a year, if there is one."""
+    inside = [reading for reading in (one.readings(begin) if one.readings else []) if reading[0] and reading[0].year == begin.year]
+    if len(inside) == 1:
+        one.readings, one.fixed = None, inside[0]
+    return len(inside) == 1
 
 
 def fits_weekday(day: dt.date | None, one: Candidate) -> bool:
