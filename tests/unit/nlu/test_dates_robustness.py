@@ -84,9 +84,9 @@ def test_a_message_takes_no_noticeable_time() -> None:
     for text in texts:
         best = 1.0
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             find_dates(text, TODAY)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         times.append(best)
     times.sort()
     assert times[int(0.95 * len(times))] < 0.01  # twenty times what it takes: a pattern that runs away, not a busy machine
