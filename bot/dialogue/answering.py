@@ -131,8 +131,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
     about = matter_of_dates(turn)
     stays = focus is not None and focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)
-    if about is not None and not stays and (focus is None or focus[0] is not about):
-        # a date alone is a question about what follows from it (我的证是3月31号发的)
+    if about is not None and not stays and (focus is None or focus[0] is not about or f"{about}.{Aspect.DUE_DATE}" in kb.entries):
+        # a date alone is a question about what follows from it (我的证是3月31号发的), whatever was asked of its matter before
         focus = (about, Aspect.DUE_DATE)
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
         # who gives a day wants it reckoned with, whatever was talked of in between
@@ -217,9 +217,9 @@ class _Answering:
             return
         if pair[0] is Matter.CASE and f"{pair[0]}.{pair[1]}" not in self.kb.entries:
             pair = (Matter.APPLICATION, pair[1])  # what holds for every application holds for one's own
-        if leaves_role_open(pair) and bare_day(self.turn) and not asks_hours(self.turn):
+        if leaves_role_open(pair) and bare_day(self.turn) and not asks_hours(ask, self.turn):
             self._remarks.append(texts.WHICH_DATE)
-        situation = _situation(ask, pair, self.kb) or self._office_hours(pair) or self._entry_of_doubt(pair)
+        situation = _situation(ask, pair, self.kb) or self._office_hours(ask, pair) or self._entry_of_doubt(pair)
         given, facts = self._answer(Question(*pair, situation=situation))
         lacking = _missing_date(given)
         if lacking is not None and lacking in facts.dates:
@@ -280,9 +280,9 @@ class _Answering:
         assumed = ask.matter is Matter.NONE and about is None
         return assumed or sure < SURE
 
-    def _office_hours(self, pair: Pair) -> str | None:
-        """The entry on office hours where the only question of the turn asks for them (礼拜天开门吗), whatever is to be done there."""
-        asked = pair[1] is Aspect.DEADLINE and asks_hours(self.turn)
+    def _office_hours(self, ask: Ask, pair: Pair) -> str | None:
+        """The entry on office hours where a question asks for them (礼拜天开门吗), whatever is to be done there."""
+        asked = pair[1] is Aspect.DEADLINE and asks_hours(ask, self.turn)
         return OFFICE_HOURS if asked and OFFICE_HOURS in self.kb.entries else None
 
     def _entry_of_doubt(self, pair: Pair) -> str | None:

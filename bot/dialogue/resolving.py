@@ -79,7 +79,7 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         return None
     if aspect is Aspect.NONE:
         return matter, aspect  # a bare topic (签注): the answer shows what there is to ask about it
-    if aspect is Aspect.DEADLINE and asks_hours(turn):
+    if aspect is Aspect.DEADLINE and asks_hours(ask, turn):
         return matter, aspect  # whatever dates are known
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
@@ -94,9 +94,9 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     return matter, aspect
 
 
-def asks_hours(turn: Turn) -> bool:
-    """Whether the only question of a turn, one on time, asks when an office is open (礼拜天开门吗)."""
-    return len(turn.asks) == 1 and asks_office_hours(normalise(turn.text).text)
+def asks_hours(ask: Ask, turn: Turn) -> bool:
+    """Whether a question on time asks when an office is open (礼拜天开门吗); of several, its own words tell."""
+    return asks_office_hours(ask.words if len(turn.asks) > 1 else normalise(turn.text).text)
 
 
 def leaves_role_open(pair: Pair) -> bool:

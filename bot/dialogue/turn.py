@@ -23,6 +23,7 @@ class Ask:
         situations: ids of further entries that may fit.
         matters: probability of the likeliest matters by the words alone, ``none`` for "not named"; empty for a pressed button.
         aspects: the same for the aspects.
+        words: the normalised words that ask it; empty for a pressed button.
     """
 
     matter: Matter
@@ -33,6 +34,7 @@ class Ask:
     situations: tuple[str, ...] = ()
     matters: tuple[tuple[str, float], ...] = ()
     aspects: tuple[tuple[str, float], ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def _ask(question: Mapping[str, Any]) -> Ask | None:
             tuple(map(str, question.get("situations") or ())),
             tuple((str(m), float(p)) for m, p in question.get("matters") or ()),
             tuple((str(a), float(p)) for a, p in question.get("aspects") or ()),
+            str(question.get("text") or ""),
         )
     except (KeyError, ValueError):
         return None

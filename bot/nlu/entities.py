@@ -15,7 +15,8 @@ from typing import Any
 # A code of some other form, given as a case number: that it is none is told when it is looked up.
 _OTHER_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,5}-?\d(?:-?\d){6,18}(?![A-Za-z0-9])")
 _ABOUT_A_CASE = re.compile(r"进度|编号|单号|受理号|回执号|办件|办到哪|到哪|查")
-CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}|20\d{13})(?!\d)")
+# One with digits left out (JZ123) is told to be too short; jz stands for 居住 too (jz2026年).
+CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}|[Jj][Zz]-?\d{3,7}(?![年月号日天个块元])|20\d{13})(?!\d)")
 # … or left behind the mask of a whole number (bot.channels.inbound_text)
 _TAIL_NAMED = re.compile(r"(?:尾号|[后末][四4]位|\[身份证号\]|\[手机号\])[是为:：\s]*(\d{3}[\dXx])(?!\d)")
 _TAIL_ALONE = re.compile(r"^\s*(?:[我他她]的?)?(?:是|:|：)?\s*(\d{3}[\dXx])\s*[。.]?\s*$")
@@ -64,7 +65,9 @@ class EntityFinder:
             for entity, values in facts.items()
             for value, forms in values.items()
         ]
-        self._city_of = {name: city for city, names in cities.items() for name in names}
+        known = {name: city for city, names in cities.items() for name in names}
+        # 苏洲, 杭洲: the commonest misspelling
+        self._city_of = {**{name.replace("州", "洲"): city for name, city in known.items()}, **known}
         self._city = _alternation(self._city_of)
         self._district_of = dict(districts)
         self._district = _alternation(districts)

@@ -71,6 +71,15 @@ def test_office_hours_do_not_reckon_with_a_date_told_before(kb: KnowledgeBase) -
     assert _entries(reply) == ["application.deadline.office_hours"]
 
 
+def test_office_hours_may_be_one_of_two_questions(kb: KnowledgeBase) -> None:
+    asks = [_ask("endorsement", "materials", words="签注要带什么"), _ask("endorsement", "deadline", words="礼拜六上班吗")]
+    reply = _reply(kb, *asks, text="签注要带什么,礼拜六上班吗", dates=[(None, "2026-11-28")])
+    other = _reply(kb, asks[0], _ask("endorsement", "deadline", words="几天能好"), text="签注要带什么,礼拜六去几天能好")
+
+    assert _entries(reply) == ["endorsement.materials", "application.deadline.office_hours"]
+    assert _entries(other) == ["endorsement.materials", "endorsement.deadline"]
+
+
 def test_who_wants_to_die_is_answered_as_such_in_every_talk(kb: KnowledgeBase) -> None:
     turn = Turn("我不想活了", "out_of_scope", OutOfScope.UNSAFE, (), elsewhere="self_harm", talk={"rights": ("=/penalty", 0.9)})
     reply = answering.reply(turn, {"focus_matter": "rights", "focus_aspect": "eligibility"}, kb, TODAY)
@@ -289,6 +298,16 @@ def test_a_date_alone_is_a_question_about_what_follows_from_it(kb: KnowledgeBase
 
     assert _entries(reply) == ["endorsement.due_date"]
     assert reply.answers[0].computed["window_last"] == dt.date(2027, 3, 30)
+
+
+def test_a_day_told_after_another_question_of_its_matter_is_reckoned_with(kb: KnowledgeBase) -> None:
+    slots = _focus(_reply(kb, ("application", "fee")))
+    turn = _turn(dates=[("registered", "2026-03-31")], named=frozenset({"date"}))
+
+    reply = answering.take_facts(turn, {**slots, "date_registered": "2026-03-31"}, kb, TODAY)
+
+    assert _entries(reply) == ["application.due_date"]
+    assert reply.answers[0].computed
 
 
 def test_a_day_given_after_a_question_about_time_is_computed_with(kb: KnowledgeBase) -> None:

@@ -150,9 +150,19 @@ def test_a_case_number_is_found_in_every_typed_form(typed: str) -> None:
     assert _values(typed, "case_number") == [NUMBER]
 
 
-@pytest.mark.parametrize("typed", ["JZ123", "AJZ202601019000188", "JZ", "劳动合同JZ", "13800001234"])
+@pytest.mark.parametrize("typed", ["JZ12", "jz2026年怎么办", "AJZ202601019000188", "JZ", "劳动合同JZ", "13800001234"])
 def test_other_codes_are_no_case_numbers(typed: str) -> None:
     assert _values(typed, "case_number") == []
+
+
+@pytest.mark.parametrize(("typed", "city"), [("我在苏洲打工", "苏州"), ("杭洲怎么办", "杭州"), ("广洲市", "广州"), ("非洲来的", None)])
+def test_a_city_is_known_by_its_commonest_misspelling(typed: str, city: str | None) -> None:
+    assert _values(typed, "city") == ([city] if city else [])
+
+
+@pytest.mark.parametrize("typed", ["查进度 JZ123", "jz-2026到哪了"])
+def test_a_number_with_digits_left_out_is_taken_for_one(typed: str) -> None:
+    assert [entity.entity for entity in FINDER.find(typed)] == ["case_number"]
 
 
 @pytest.mark.parametrize("typed", ["查进度 JYK2026110299", "帮我查一下 jyk-20261102-99 到哪了", "受理编号ABC2026110299001"])
