@@ -8,20 +8,18 @@ features of the text, one that reads its characters in order (docs/decisions/001
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu import network, sequence_training
+from bot.nlu import network
 from bot.nlu.characters import MOST
 from bot.nlu.labelled import TELLS, Target, class_of, is_entry, target_of_class
 from bot.nlu.network import Network
 from bot.nlu.reading import Reading
 from bot.nlu.sequence import SequenceNetwork
-from bot.nlu.sequence_training import SequenceExample
 from bot.nlu.tfidf import Floats
 
 Places = npt.NDArray[np.int_]
@@ -51,38 +49,24 @@ class Classifier:
         self._entries = np.array([i for i, name in enumerate(trained.classes) if is_entry(name)], dtype=np.int_)
 
     @classmethod
-    def train(
-        cls,
-        examples: Iterable[tuple[Sequence[str], Target | str]],
-        *,
-        min_count: int,
-        epochs: int = network.EPOCHS,
-        in_order: Sequence[SequenceExample] = (),
-    ) -> Classifier:
-        """Fit the networks, side by side.
+    def train(cls, examples: Iterable[tuple[Sequence[str], Target | str]], *, min_count: int, epochs: int = network.EPOCHS) -> Classifier:
+        """Fit one with the network over features alone; ``bot.nlu.classifier_training`` fits both.
 
         Args:
-            examples: features of each example, and its target or the id of its entry; gone through while the other network is fitted.
+            examples: features of each example, and its target or the id of its entry.
             min_count: features seen in fewer examples are dropped.
             epochs: how often each example is gone through.
-            in_order: examples for the network over characters, of every label and of no other but ``TELLS``; without them there is none.
 
         Raises:
             ValueError: the examples have fewer than two labels.
         """
-        with ThreadPoolExecutor(1) as beside:
-            second = beside.submit(sequence_training.train, in_order) if in_order else None
-            first = cls._over_features(list(examples), min_count, epochs)
-            return cls(first, second.result() if second is not None else None)
-
-    @staticmethod
-    def _over_features(known: Sequence[tuple[Sequence[str], Target | str]], min_count: int, epochs: int) -> Network:
+        known = list(examples)
         labels = [label if isinstance(label, str) else class_of(label) for _, label in known]
         entries = {label for _, label in known if isinstance(label, str)}
         of_pair = {pair: [name for name in entries if target_of_class(name) == pair] for pair in map(target_of_class, entries)}
         # so few words tell no situation; a longer general question may well be an unmarked instance of an entry
         others = [of_pair.get(label, []) if isinstance(label, Target) and len(features) > _SHORT else [] for features, label in known]
-        return network.train([features for features, _ in known], labels, min_count=min_count, epochs=epochs, others=others)
+        return cls(network.train([features for features, _ in known], labels, min_count=min_count, epochs=epochs, others=others))
 
     @property
     def vocabulary(self) -> dict[str, int]:

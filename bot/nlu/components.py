@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.clock import today
 from bot.nlu.classifier import Classifier
+from bot.nlu.classifier_training import Lexicon, train_classifier
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.examples import Example, files_fingerprint, read_follow_ups, read_several, without_kept_back
@@ -157,7 +158,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "max_ngram": 4,
             "epochs": 10,
             "min_count": 6,
-            "clause_threshold": 0.5,
+            "clause_threshold": 0.45,
             "data": "data",
         }
 
@@ -208,9 +209,8 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         from threadpoolctl import threadpool_limits
 
         lexicon = ROOT / self._config["lexicon"]
-        concepts = load_concepts(lexicon)
+        concepts, syllables = load_concepts(lexicon), read_syllables(lexicon / "syllables.txt")
         finder = EntityFinder.load(lexicon, ROOT / self._config["city_profiles"])
-        featuriser, marker = Featuriser(concepts, self._config["max_ngram"]), Marker(finder)
         data = ROOT / self._config["data"]
         singles, several, follow_ups = list(map(_single, training_data.intent_examples)), read_several(data), read_follow_ups(data)
         examples = [*singles, *several]
@@ -220,26 +220,24 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         general = ((example.text, example.targets[0]) for example in taught if example.text not in entries)
         labelled: list[tuple[str, Target | str]] = [*entries.items(), *general]
         in_order = list(sequence_examples(labelled, taught, without_kept_back(follow_ups)))
-        # many small products: threads that wait for each other would cost more than they do, and the two networks have a core each
+        model = train_classifier(
+            labelled,
+            Lexicon(concepts, finder.data, self._config["max_ngram"]),
+            in_order,
+            syllables,
+            min_count=self._config["min_count"],
+            epochs=self._config["epochs"],
+        )
         with threadpool_limits(limits=1):
-            model = Classifier.train(
-                ((featuriser.features(text, marker.marks(text)), label) for text, label in labelled),
-                min_count=self._config["min_count"],
-                epochs=self._config["epochs"],
-                in_order=in_order,
-            )
-            thresholds = self._thresholds(self._config)
-            homophones = Homophones.build(
-                [example.text for example in examples], concepts, read_syllables(lexicon / "syllables.txt"), model.vocabulary
-            )
-            featuriser = Featuriser(concepts, self._config["max_ngram"], homophones)
+            homophones = Homophones.build([example.text for example in examples], concepts, syllables, model.vocabulary)
+            featuriser, marker = Featuriser(concepts, self._config["max_ngram"], homophones), Marker(finder)
             parts = train_parts(model, featuriser, marker, examples, follow_ups, {example.text for example in in_order})
         with self._storage.write_to(self._resource) as directory:
             model.save(directory, CLASSIFIER)
             parts.save(directory)
             words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        self._understander = Understander(model, featuriser, marker, thresholds, parts)
+        self._understander = Understander(model, featuriser, marker, self._thresholds(self._config), parts)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -94,11 +94,12 @@ def sounds(syllables: list[str]) -> list[str]:
     exact = "'".join(syllables)
     if len(syllables) < _FUZZY_FROM:
         return [exact]
-    return [exact, "~" + "'".join(map(_blurred, syllables))]
+    return [exact, "~" + "'".join(map(blurred, syllables))]
 
 
 @cache  # there are some four hundred syllables
-def _blurred(syllable: str) -> str:
+def blurred(syllable: str) -> str:
+    """The sound of a syllable for speakers who tell neither zh, ch, sh from z, c, s nor the nasal endings."""
     return _NASAL.sub(r"\1", _FLAT.sub(r"\1", syllable))
 
 

@@ -140,9 +140,9 @@ def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> l
     asked, places = spans(text, parts), spans(text, clauses)
     marked = []
     for start, end in places:
-        overlaps = [min(end, b) - max(start, a) for a, b in asked]
-        # the end of a clause asks: a part that only shares its beginning does not count
-        marked.append(any(o > 0 and (o * 2 >= end - start or b <= end < b + 2) for o, (_, b) in zip(overlaps, asked, strict=True)))
+        overlaps = [(min(end, b) - max(start, a), b - a) for a, b in asked]
+        # a part that only begins or ends in the clause has to cover half of it; its question mark stands outside
+        marked.append(any(o > 0 and (o * 2 >= end - start or o + 1 >= size) for o, size in overlaps))
     # of two neighbouring clauses in one part, the later one asks
     for here, (first, second) in enumerate(itertools.pairwise(places)):
         if marked[here] and marked[here + 1] and any(a <= first[0] and second[1] <= b for a, b in asked):

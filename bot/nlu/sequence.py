@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.nlu.characters import Alphabet, Written
+from bot.nlu.characters import TABLES, Alphabet, Places, Written
 from bot.nlu.labelled import Target
 from bot.nlu.network import softmax
 from bot.nlu.tfidf import Floats
@@ -24,7 +24,7 @@ from bot.nlu.topics import MATTERS, TOPICS, TOPICS_OF_MATTER
 
 #: Characters on which a window looks.
 WINDOW = 3
-_HALF = ("characters", "pairs", "window", "pooled", "output")
+_HALF = (*TABLES, "window", "pooled", "output")
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class SequenceNetwork:
 
     Attributes:
         classes: the labels, in the order of the outputs.
-        alphabet: the characters and pairs of characters that it knows.
-        weights: ``characters`` and ``pairs`` (known ones, width), ``inside`` (2, width), ``window`` (window × width, units) and
+        alphabet: the characters, the sounds and the pairs of both that it knows.
+        weights: those of ``TABLES`` (known ones, width), ``inside`` (2, width), ``window`` (window × width, units) and
             ``window_bias``, ``attention`` (units, heads), ``pooled`` ((heads + 1) × units, hidden units) and ``pooled_bias``, ``matters``,
             ``aspects`` and ``topics`` of the talk (their number + 1, hidden units; the last row is no talk), ``output`` (hidden units,
             classes) and ``output_bias``.
@@ -60,7 +60,9 @@ class SequenceNetwork:
 
     def _pooled(self, written: Written) -> Floats:
         w = self.weights
-        x = w["characters"][written.characters] + w["pairs"][written.pairs] + w["inside"][written.inside]
+        x = w["inside"][written.inside]
+        for table in TABLES:
+            x = x + w[table][getattr(written, table)]
         units = np.maximum(windows(x[None])[0] @ w["window"] + w["window_bias"], 0)
         shares = softmax((units @ w["attention"]).T)
         heads = shares @ units
@@ -116,11 +118,13 @@ def about(topic: Target | None) -> tuple[int, int, int]:
     return place // TOPICS_OF_MATTER, place % TOPICS_OF_MATTER, place
 
 
-def stacked(texts: Sequence[Written]) -> tuple[Floats, ...]:
-    """Texts as rectangular arrays of characters, pairs, inside and whether there is anything, shape (texts, places) each."""
+def stacked(texts: Sequence[Written]) -> dict[str, Places]:
+    """Texts as rectangular arrays, shape (texts, places) each: those of ``Written``, and ``there``, which is 1 where there is anything."""
     longest = max(len(text.characters) for text in texts)
-    found = np.zeros((4, len(texts), longest), dtype=np.int32)
+    found = {name: np.zeros((len(texts), longest), dtype=np.int32) for name in (*TABLES, "inside", "there")}
     for row, text in enumerate(texts):
-        for plane, numbers in enumerate((text.characters, text.pairs, text.inside, np.ones_like(text.inside))):
-            found[plane, row, : len(numbers)] = numbers
-    return tuple(found)
+        size = len(text.characters)
+        found["there"][row, :size] = 1
+        for name in (*TABLES, "inside"):
+            found[name][row, :size] = getattr(text, name)
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.nlu.adam import Adam, Gradient
-from bot.nlu.characters import Alphabet, Written
-from bot.nlu.labelled import Target
+from bot.nlu.characters import TABLES, Alphabet, Written
+from bot.nlu.labelled import Target, target_of_class
 from bot.nlu.network import softmax
 from bot.nlu.sequence import NO_TALK, WINDOW, SequenceNetwork, about, stacked, windows
 from bot.nlu.tfidf import Floats, Rows
 
 WIDTH = 64
-UNITS = 192
+UNITS = 288
 HEADS = 4
-HIDDEN = 256
+HIDDEN = 320
 EPOCHS = 7
 BATCH = 256
 # A small set of examples is gone through more often.
@@ -30,9 +31,13 @@ _WARM_UP = 200
 # The last steps are small, but not nothing.
 _LEAST_RATE = 0.02
 _SMOOTHING = np.float32(0.05)
-# Shares left out at random: of the characters, the pairs, the input, what is pooled and the hidden units.
-_CHARACTERS_OUT, _PAIRS_OUT, _INPUT_OUT, _POOLED_OUT, _HIDDEN_OUT = 0.15, 0.4, 0.2, 0.3, 0.4
+# Shares left out at random: of the places in each table, of the input, of what is pooled and of the hidden units. Where the character is
+# left out its sound is left, as in a typing error.
+_OUT = {"characters": 0.15, "pairs": 0.4, "sounds": 0.15, "sound_pairs": 0.4}
+_INPUT_OUT, _POOLED_OUT, _HIDDEN_OUT = 0.2, 0.3, 0.4
 _START = 0.05
+# A batch is gone through in so many parts side by side. Not the number of cores: the same examples give the same network everywhere.
+_PARTS = 2
 # Texts of about the same length are read together.
 _SAME_LENGTH = 8
 _NOWHERE = np.float32(-1e9)
@@ -55,11 +60,12 @@ class SequenceExample:
     about: Target | None = None
 
 
-def train(examples: Sequence[SequenceExample], *, epochs: int = EPOCHS) -> SequenceNetwork:
+def train(examples: Sequence[SequenceExample], syllables: Mapping[str, str], *, epochs: int = EPOCHS) -> SequenceNetwork:
     """Fit a network; the same examples always give the same one.
 
     Args:
         examples: at least of two labels.
+        syllables: character → its syllable without tone.
         epochs: how often each example is gone through, at least.
 
     Raises:
@@ -68,12 +74,26 @@ def train(examples: Sequence[SequenceExample], *, epochs: int = EPOCHS) -> Seque
     classes = tuple(sorted({example.label for example in examples}))
     if len(classes) < 2:
         raise ValueError("training needs examples of at least two labels")
-    alphabet = Alphabet.of(example.text for example in examples)
+    alphabet = Alphabet.of((example.text for example in examples), syllables)
     column = {label: i for i, label in enumerate(classes)}
     texts = [alphabet.written(example.text, example.span) for example in examples]
     y = np.array([column[example.label] for example in examples])
     talks = np.array([about(example.about) for example in examples])
-    return SequenceNetwork(classes, alphabet, _Fit(texts, talks, y, alphabet.sizes, len(classes)).run(epochs))
+    return SequenceNetwork(classes, alphabet, _Fit(texts, talks, y, alphabet.sizes, groups_of(classes)).run(epochs))
+
+
+def groups_of(classes: Sequence[str]) -> Floats:
+    """Which classes have a matter, an aspect or both in common, shape (groups, classes).
+
+    What is learnt of a group serves all its classes: a pair that is asked seldom borrows from its matter and its aspect.
+    """
+    targets = [target_of_class(name) for name in classes]
+    groups = [[(target.matter, ""), ("", target.what), tuple(target)] for target in targets]
+    rows = {group: row for row, group in enumerate(sorted({group for each in groups for group in each}))}
+    found = np.zeros((len(rows), len(classes)), np.float32)
+    for column, each in enumerate(groups):
+        found[[rows[group] for group in each], column] = 1
+    return found
 
 
 class _Fit:
@@ -83,17 +103,16 @@ class _Fit:
         texts: the examples.
         talks: for each, the rows of the matter, aspect and topic of its talk, shape (examples, 3).
         y: class of each.
-        sizes: number of characters and of pairs.
-        classes: number of classes.
+        sizes: number of rows of each table (``Alphabet.sizes``).
+        groups: which classes have something in common (``groups_of``).
     """
 
-    def __init__(self, texts: Sequence[Written], talks: Rows, y: Rows, sizes: tuple[int, int], classes: int) -> None:
-        self._texts, self._talks, self._y = texts, talks, y
-        self._random = np.random.default_rng(0)
+    def __init__(self, texts: Sequence[Written], talks: Rows, y: Rows, sizes: Mapping[str, int], groups: Floats) -> None:
+        self._texts, self._talks, self._y, self._groups = texts, talks, y, groups
+        self._random, *self._leaves_out = map(np.random.default_rng, np.random.SeedSequence(0).spawn(1 + _PARTS))
         wide = (HEADS + 1) * UNITS
         self._weights: dict[str, Floats] = {
-            "characters": self._normal(sizes[0], WIDTH),
-            "pairs": self._normal(sizes[1], WIDTH),
+            **{table: self._normal(size, WIDTH) for table, size in sizes.items()},
             "inside": self._normal(2, WIDTH),
             "window": self._glorot(WINDOW * WIDTH, UNITS),
             "window_bias": np.zeros(UNITS, np.float32),
@@ -101,8 +120,10 @@ class _Fit:
             "pooled": self._glorot(wide, HIDDEN),
             "pooled_bias": np.zeros(HIDDEN, np.float32),
             **{name: self._normal(size + 1, HIDDEN) for name, size in zip(("matters", "aspects", "topics"), NO_TALK, strict=True)},
-            "output": self._glorot(HIDDEN, classes),
-            "output_bias": np.zeros(classes, np.float32),
+            # what leads to a class alone, and what leads to all of a group
+            "output": np.zeros((HIDDEN, groups.shape[1]), np.float32),
+            "shared": self._glorot(HIDDEN, len(groups)),
+            "output_bias": np.zeros(groups.shape[1], np.float32),
         }
 
     def run(self, epochs: int) -> dict[str, Floats]:
@@ -111,10 +132,26 @@ class _Fit:
         epochs = max(epochs, -(-LEAST_STEPS // a_round))
         steps = epochs * a_round
         adam = Adam(self._weights, _DECAYS)
-        for step, batch in enumerate(self._batches(epochs), 1):
-            rate = RATE * min(1.0, step / _WARM_UP) * max(_LEAST_RATE, 1 - step / (steps + 1))
-            adam.move(self._gradients(batch), rate)
-        return self._weights
+        with ThreadPoolExecutor(_PARTS) as pool:
+            for step, batch in enumerate(self._batches(epochs), 1):
+                rate = RATE * min(1.0, step / _WARM_UP) * max(_LEAST_RATE, 1 - step / (steps + 1))
+                adam.move(self._in_parts(batch, pool), rate)
+        return self.folded()
+
+    def _in_parts(self, batch: Rows, pool: ThreadPoolExecutor) -> dict[str, Gradient]:
+        """Gradients of the loss of a batch."""
+        parts = [(part, random) for part, random in zip(np.array_split(batch, _PARTS), self._leaves_out, strict=True) if len(part)]
+        found = list(pool.map(lambda each: self._gradients(*each, of=len(batch)), parts))
+        return {name: _sum([each[name] for each in found]) for name in found[0]}
+
+    def folded(self) -> dict[str, Floats]:
+        """The weights of the network: what groups share is added to each of their classes."""
+        own = {name: weights for name, weights in self._weights.items() if name != "shared"}
+        return {**own, "output": self._output()}
+
+    def _output(self) -> Floats:
+        found: Floats = self._weights["output"] + self._weights["shared"] @ self._groups
+        return found
 
     def _batches(self, epochs: int) -> Iterator[Rows]:
         lengths = np.array([len(text.characters) for text in self._texts]) // _SAME_LENGTH
@@ -124,16 +161,19 @@ class _Fit:
             starts = self._random.permutation(range(0, len(order), BATCH))
             yield from (order[start : start + BATCH] for start in starts)
 
-    def _gradients(self, batch: Rows) -> dict[str, Gradient]:
-        """Gradients of the loss; those of characters, pairs and talks for the rows of the batch alone."""
+    def _gradients(self, batch: Rows, random: np.random.Generator, *, of: int) -> dict[str, Gradient]:
+        """Gradients of the loss of a part of a batch, as a share of all ``of`` examples; those of tables for its rows alone."""
         w = self._weights
-        characters, pairs, inside, there = stacked([self._texts[i] for i in batch])
-        there = there.astype(np.float32)[..., None]
-        count, places = characters.shape
+        read = stacked([self._texts[i] for i in batch])
+        inside, there = read["inside"], read["there"].astype(np.float32)[..., None]
+        count, places = inside.shape
         # forth
-        some_characters, some_pairs = (self._kept(out, count, places, 1) for out in (_CHARACTERS_OUT, _PAIRS_OUT))
-        kept = self._kept(_INPUT_OUT, count, places, WIDTH) * there
-        x = (w["characters"][characters] * some_characters + w["pairs"][pairs] * some_pairs + w["inside"][inside]) * kept
+        some = {table: _kept(random, _OUT[table], count, places, 1) for table in TABLES}
+        kept = _kept(random, _INPUT_OUT, count, places, WIDTH) * there
+        x = w["inside"][inside]
+        for table in TABLES:
+            x += w[table][read[table]] * some[table]
+        x *= kept
         seen = windows(x).reshape(count * places, -1)
         units = np.maximum(seen @ w["window"] + w["window_bias"], 0).reshape(count, places, UNITS) * there
         shares = softmax((units @ w["attention"] + (1 - there) * _NOWHERE).transpose(0, 2, 1))
@@ -141,18 +181,19 @@ class _Fit:
         asked = units * inside[..., None].astype(np.float32)
         where = asked.argmax(axis=1)[:, None]
         best = np.take_along_axis(asked, where, axis=1)[:, 0]
-        left = self._kept(_POOLED_OUT, count, (HEADS + 1) * UNITS)
+        left = _kept(random, _POOLED_OUT, count, (HEADS + 1) * UNITS)
         pooled = np.concatenate([heads.reshape(count, -1), best], axis=1) * left
         talks = self._talks[batch].T
         before = pooled @ w["pooled"] + w["pooled_bias"] + w["matters"][talks[0]] + w["aspects"][talks[1]] + w["topics"][talks[2]]
-        open_units = self._kept(_HIDDEN_OUT, count, HIDDEN) * (before > 0)
+        open_units = _kept(random, _HIDDEN_OUT, count, HIDDEN) * (before > 0)
         hidden = before * open_units
-        error = softmax(hidden @ w["output"] + w["output_bias"])
+        output = self._output()
+        error = softmax(hidden @ output + w["output_bias"])
         # and back
         error -= _SMOOTHING / error.shape[1]
         error[np.arange(count), self._y[batch]] -= 1 - _SMOOTHING
-        error /= np.float32(count)
-        back = (error @ w["output"].T) * open_units
+        error /= np.float32(of)
+        back = (error @ output.T) * open_units
         to_pooled = (back @ w["pooled"].T) * left
         to_heads = to_pooled[:, : HEADS * UNITS].reshape(count, HEADS, UNITS)
         to_shares = to_heads @ units.transpose(0, 2, 1)
@@ -164,8 +205,7 @@ class _Fit:
         flat = to_units.reshape(count * places, UNITS)
         to_x = _unwindowed((flat @ w["window"].T).reshape(count, places, WINDOW, WIDTH)) * kept
         return {
-            "characters": _of_rows(characters, to_x * some_characters),
-            "pairs": _of_rows(pairs, to_x * some_pairs),
+            **{table: _of_rows(read[table], to_x * some[table]) for table in TABLES},
             "inside": np.array([to_x[inside == value].sum(axis=0) for value in (0, 1)]),
             "window": seen.T @ flat,
             "window_bias": flat.sum(axis=0),
@@ -173,13 +213,10 @@ class _Fit:
             "pooled": pooled.T @ back,
             "pooled_bias": back.sum(axis=0),
             **{name: _of_rows(talk, back) for name, talk in zip(("matters", "aspects", "topics"), talks, strict=True)},
-            "output": hidden.T @ error,
+            "output": (to_output := hidden.T @ error),
+            "shared": to_output @ self._groups.T,
             "output_bias": error.sum(axis=0),
         }
-
-    def _kept(self, out: float, *shape: int) -> Floats:
-        """Factors that leave a share out at random, and make up for it."""
-        return (self._random.random(shape, dtype=np.float32) > out) / np.float32(1 - out)
 
     def _normal(self, *shape: int) -> Floats:
         return self._random.standard_normal(shape, dtype=np.float32) * np.float32(_START)
@@ -187,6 +224,24 @@ class _Fit:
     def _glorot(self, *shape: int) -> Floats:
         limit = np.float32(np.sqrt(6 / sum(shape)))
         return (self._random.random(shape, dtype=np.float32) * 2 - 1) * limit
+
+
+def _kept(random: np.random.Generator, out: float, *shape: int) -> Floats:
+    """Factors that leave a share out at random, and make up for it."""
+    return (random.random(shape, dtype=np.float32) > out) / np.float32(1 - out)
+
+
+def _sum(parts: Sequence[Gradient]) -> Gradient:
+    """The sum of the gradients of some parts of a batch, of an array or of rows of a table."""
+    tables = [part for part in parts if isinstance(part, tuple)]
+    if not tables:
+        total: Floats = sum(parts[1:], start=parts[0])  # type: ignore[arg-type]
+        return total
+    rows = np.unique(np.concatenate([numbers for numbers, _ in tables]))
+    found = np.zeros((len(rows), tables[0][1].shape[1]), np.float32)
+    for numbers, gradient in tables:
+        found[np.searchsorted(rows, numbers)] += gradient
+    return rows, found
 
 
 def _unwindowed(x: Floats) -> Floats:

@@ -1,8 +1,9 @@
 """What a message means in a talk: 那几天 asks about whatever was talked of before.
 
-The classifier reads a message as if it were the first one. A logit (``bot.nlu.talk_logit``) weighs whether it stays with its talk, and the
-network over characters (``bot.nlu.sequence``) has learnt from talks what its words mean there. The talk itself is not known where messages
-are parsed, so the readings for every pair that it may be about go with the message, and the dialogue picks the one of its talk.
+The classifier reads a message as if it were the first one, and the network over characters (``bot.nlu.sequence``) has learnt from talks
+what its words mean there. A logit (``bot.nlu.talk_logit``) weighs both, and whether the message stays with its talk. The talk itself is not
+known where messages are parsed, so the readings for every pair that it may be about go with the message, and the dialogue picks the one of
+its talk.
 """
 
 from __future__ import annotations
@@ -12,16 +13,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from bot.nlu import talk_sequence
 from bot.nlu.context import OUTSIDE, SAME
 from bot.nlu.network import softmax
 from bot.nlu.reading import Reading
 from bot.nlu.sequence import SequenceNetwork
 from bot.nlu.talk_logit import TalkLogit
 from bot.nlu.topics import PAIRS, TOPICS, TOPICS_OF_MATTER, TalkExample
-
-# What the network over characters weighs beside the logit.
-_IN_ORDER = 1.0
 
 
 class TalkModel:
@@ -62,10 +59,7 @@ class TalkModel:
 
     def _likeliest(self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None) -> tuple[list[int], list[float]]:
         """For each pair that a talk may be about, the place of the likeliest pair asked, and its probability."""
-        scores = self._logit.scores(reading, marks)
-        if in_order is not None:
-            scores = scores + _IN_ORDER * talk_sequence.scores(in_order, reading.text)
-        shares = softmax(scores)
+        shares = softmax(self._logit.scores(reading, marks, in_order))
         return shares.argmax(axis=1).tolist(), shares.max(axis=1).tolist()
 
     def save(self, directory: Path) -> None:
@@ -79,13 +73,14 @@ class TalkModel:
         return cls(logit) if logit is not None else None
 
     @classmethod
-    def train(cls, examples: Iterable[TalkExample]) -> TalkModel | None:
+    def train(cls, examples: Iterable[TalkExample], in_order: SequenceNetwork | None = None) -> TalkModel | None:
         """Fit the model; ``None`` without examples.
 
         Args:
             examples: messages within talks that the classifier has not been trained on.
+            in_order: the network over characters, if there is one.
         """
-        logit = TalkLogit.train(examples)
+        logit = TalkLogit.train(examples, in_order)
         return cls(logit) if logit is not None else None
 
 

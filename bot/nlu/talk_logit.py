@@ -1,7 +1,8 @@
-"""Weighs whether a message stays with its talk, by what the classifier says of it alone.
+"""Weighs whether a message stays with its talk.
 
 A small conditional logit: for every pair that the talk may be about, a message stays with its matter and its aspect or goes to those that
-its own words name.
+its own words name. It reads what the classifier says of the message alone, and what the network over characters, which has learnt from
+talks, says of it in this one.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from bot.labels import Aspect, Matter
+from bot.nlu import talk_sequence
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Reading
+from bot.nlu.sequence import SequenceNetwork
 from bot.nlu.tfidf import Floats
 from bot.nlu.topics import ASPECT_OF, ASPECTS, MATTER_OF, MATTERS, PAIRS, TOPICS, TalkExample, place
 
@@ -37,45 +40,55 @@ class TalkLogit:
     """The trained logit.
 
     Args:
-        weights: one for each value of ``_values``.
+        weights: one for each value of ``_Values``.
+        in_order: weight of what the network over characters says.
     """
 
-    def __init__(self, weights: Floats) -> None:
-        self._weights = weights
+    def __init__(self, weights: Floats, in_order: float = 0.0) -> None:
+        self._weights, self._in_order = weights, in_order
 
-    def scores(self, reading: Reading, marks: Sequence[str]) -> Floats:
+    def scores(self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None = None) -> Floats:
         """What speaks for each pair, and for being out of scope, in each talk.
 
         Args:
             reading: the message as the classifier reads it.
             marks: the facts that it gives (``bot.nlu.marks``).
+            in_order: the network over characters that it was trained with, if any.
 
         Returns:
             Scores, shape (topics, pairs + 1); see ``bot.nlu.topics``.
         """
         found: Floats = _Values(reading, marks).scores(self._weights)[_IN_TALK]
-        return found
+        return found if in_order is None else found + self._in_order * talk_sequence.scores(in_order, reading.text)
 
     def save(self, directory: Path) -> None:
         """Write the weights into a directory."""
-        (directory / FILE).write_text(json.dumps([round(float(w), 4) for w in self._weights]), encoding="utf-8")
+        data = {"weights": [round(float(w), 4) for w in self._weights], "in_order": round(self._in_order, 4)}
+        (directory / FILE).write_text(json.dumps(data), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> TalkLogit | None:
         """Read weights; ``None`` when the model has none."""
         path = directory / FILE
-        return cls(np.array(json.loads(path.read_text(encoding="utf-8")), dtype=np.float32)) if path.is_file() else None
+        if not path.is_file():
+            return None
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return cls(np.array(data["weights"], dtype=np.float32), data["in_order"])
 
     @classmethod
-    def train(cls, examples: Iterable[TalkExample]) -> TalkLogit | None:
-        """Fit the weights; ``None`` without examples."""
+    def train(cls, examples: Iterable[TalkExample], in_order: SequenceNetwork | None = None) -> TalkLogit | None:
+        """Fit the weights; ``None`` without examples.
+
+        Args:
+            examples: messages within talks.
+            in_order: the network over characters, which must not know them.
+        """
         from scipy import optimize
 
-        known = [(_Values(example.reading, example.marks).of(example.about), place(example.target)) for example in examples]
-        known = [(values, at) for values, at in known if at is not None]
+        known = [(example, at) for example in examples if (at := place(example.target)) is not None]
         if not known:
             return None
-        x = np.array([values for values, _ in known], dtype=np.float32)
+        x = np.array([_columns(example, in_order) for example, _ in known], dtype=np.float32)
         y = np.array([at for _, at in known])
         size = x.reshape(-1, x.shape[-1]).std(axis=0) + 1e-6
         each = np.arange(len(y))
@@ -92,7 +105,15 @@ class TalkLogit:
             return float(np.log(total).sum() - scores[each, y].sum() + penalty @ w / 2), gradient.astype(float) + penalty
 
         fitted = optimize.minimize(loss, np.zeros(x.shape[-1]), jac=True, method="L-BFGS-B", options={"maxiter": 200})
-        return cls(fitted.x.astype(np.float32))
+        return cls(fitted.x[:-1].astype(np.float32), float(fitted.x[-1]))
+
+
+def _columns(example: TalkExample, in_order: SequenceNetwork | None) -> Floats:
+    """The values of an example, and last what the network over characters says; shape (pairs + 1, values + 1)."""
+    said = np.zeros(len(PAIRS) + 1, np.float32)
+    if in_order is not None and example.about in TOPICS:
+        said = talk_sequence.scores(in_order, example.reading.text)[TOPICS.index(example.about)]
+    return np.column_stack([_Values(example.reading, example.marks).of(example.about), said])
 
 
 class _Values:

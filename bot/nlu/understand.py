@@ -107,7 +107,7 @@ class Thresholds:
         situations: when a situation entry is taken.
     """
 
-    clause: float = 0.5
+    clause: float = 0.45
     clause_aspect: float = 0.3
     clause_act: float = 0.6
     declines: float = 0.03
@@ -297,7 +297,7 @@ class Understander:
                 # among several questions, one is read with the words around it
                 last = found[-1].matter if found else str(Matter.NONE)
                 taken = {Target(asked.matter, asked.aspect) for asked in found}
-                reading = in_message.read([r for _, r in readings], place, last, before, whole, taken, in_order[place])
+                reading = in_message.read([r for _, r in readings], place, last, before, taken, in_order[place])
                 (matter, aspect), confidence = reading.target, reading.confidence
                 matter = done_with(matter, aspect, own, found)
             if not asks:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.nlu import sequence_training
 from bot.nlu.classifier import Classifier
 from bot.nlu.features import Featuriser
 from bot.nlu.labelled import Target, class_of
@@ -163,7 +164,7 @@ def test_the_probability_of_a_target_holds_that_of_its_entries(with_entries: Cla
 def both() -> Classifier:
     written = [SequenceExample(text, class_of(target)) for text, target in EXAMPLES] * 9
     examples = [(FEATURISER.features(text), target) for text, target in EXAMPLES]
-    return Classifier.train(examples, min_count=1, in_order=written)
+    return Classifier(Classifier.train(examples, min_count=1).network, sequence_training.train(written, {}))
 
 
 def test_two_networks_tell_more_than_one(both: Classifier) -> None:

@@ -39,10 +39,6 @@ def _message(*clauses: str, matters: dict[str, float], aspects: dict[str, float]
     return [Reading(text, ((Target("none", "deadline"), 0.5),), matters, aspects, features=FEATURES.features(text)) for text in clauses]
 
 
-# a message that tells nothing of its matter
-WHOLE = Reading("", ((Target("none", "deadline"), 0.5),), {}, {})
-
-
 @pytest.fixture(scope="module")
 def model() -> ClauseModel:
     trained = ClauseModel.train(_examples())
@@ -54,9 +50,7 @@ def model() -> ClauseModel:
 def test_what_stands_before_tells_the_matter(model: ClauseModel, matter: str) -> None:
     # by itself the clause seems to be about the endorsement
     matters = {"endorsement": 0.5, matter: 0.2, "none": 0.2}
-    read = model.read(
-        _message(FIRST[matter], "办完等几天", matters=matters, aspects={"deadline": 0.9, "fee": 0.1}), 1, matter, matter, WHOLE
-    )
+    read = model.read(_message(FIRST[matter], "办完等几天", matters=matters, aspects={"deadline": 0.9, "fee": 0.1}), 1, matter, matter)
 
     assert read.target == Target(matter, "deadline")
     assert read.text == "办完等几天"
@@ -66,27 +60,20 @@ def test_what_stands_before_tells_the_matter(model: ClauseModel, matter: str) ->
 def test_what_the_classifier_knows_counts_too(model: ClauseModel) -> None:
     sure = _message(FIRST["registration"], "办完等几天", matters={"endorsement": 0.999}, aspects={"deadline": 1.0})
 
-    assert model.read(sure, 1, "none", "none", WHOLE).target.matter == "endorsement"
-
-
-def test_what_the_whole_message_is_about_counts_too(model: ClauseModel) -> None:
-    clauses = _message("有事问问", "办完等几天", matters={"endorsement": 0.4, "registration": 0.4}, aspects={"deadline": 1.0})
-    whole = Reading("", ((Target("endorsement", "deadline"), 0.9),), {"endorsement": 0.9}, {"deadline": 0.9})
-
-    assert model.read(clauses, 1, "none", "none", whole).target == Target("endorsement", "deadline")
+    assert model.read(sure, 1, "none", "none").target.matter == "endorsement"
 
 
 def test_what_the_characters_say_counts_too(model: ClauseModel) -> None:
     clauses = _message("有事问问", "办完等几天", matters={"endorsement": 0.5, "registration": 0.45}, aspects={"deadline": 1.0})
     in_order = {Target("registration", "deadline"): 0.99, Target("endorsement", "deadline"): 0.01}
 
-    assert model.read(clauses, 1, "none", "none", WHOLE, in_order=in_order).target == Target("registration", "deadline")
+    assert model.read(clauses, 1, "none", "none", in_order=in_order).target == Target("registration", "deadline")
 
 
 def test_what_was_asked_before_is_hardly_asked_again(model: ClauseModel) -> None:
     clauses = _message("登记带什么", "办完等几天", matters={"registration": 1.0}, aspects={"deadline": 0.6, "fee": 0.4})
-    once = model.read(clauses, 1, "registration", "registration", WHOLE)
-    again = model.read(clauses, 1, "registration", "registration", WHOLE, {once.target})
+    once = model.read(clauses, 1, "registration", "registration")
+    again = model.read(clauses, 1, "registration", "registration", {once.target})
 
     assert again.confidence < once.confidence or again.target != once.target
 
@@ -98,7 +85,7 @@ def test_a_model_is_the_same_after_it_was_kept(model: ClauseModel, tmp_path: Pat
     clauses = _message(FIRST["registration"], "那个收钱吗", matters={"none": 1.0}, aspects={"fee": 1.0})
 
     assert again is not None
-    assert again.read(clauses, 1, "registration", "registration", WHOLE).target == Target("registration", "fee")
+    assert again.read(clauses, 1, "registration", "registration").target == Target("registration", "fee")
 
 
 def test_one_label_teaches_nothing() -> None:
