@@ -61,6 +61,8 @@ OFFICE_HOURS = "application.deadline.office_hours"
 CLOSE_SECOND = 0.6
 # Answers beside which the guided check is offered.
 _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE))
+# What is answered alike whatever date is given with it.
+_SAME_ON_EVERY_DAY = frozenset({Aspect.FEE, Aspect.MATERIALS, Aspect.WHERE, Aspect.DEFINITION, Aspect.BENEFITS})
 # How sure a message has to be to go on with the talk that sounds unsafe or names another permit or office (报警有用吗, after
 # 老板把我的证扣了).
 _GOES_ON = 0.65
@@ -131,8 +133,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
     about = matter_of_dates(turn)
     stays = focus is not None and focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)
-    if about is not None and not stays and (focus is None or focus[0] is not about or f"{about}.{Aspect.DUE_DATE}" in kb.entries):
-        # a date alone is a question about what follows from it (我的证是3月31号发的), whatever was asked of its matter before
+    if about is not None and not stays and (focus is None or focus[0] is not about or focus[1] in _SAME_ON_EVERY_DAY):
+        # a date alone is a question about what follows from it (我的证是3月31号发的); the fee told before does not
         focus = (about, Aspect.DUE_DATE)
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
         # who gives a day wants it reckoned with, whatever was talked of in between

@@ -28,7 +28,7 @@ MOST = 80
 _AFTER = 10
 _UNKNOWN = 0
 # A name is known that so many texts have.
-_LEAST = {"characters": 3, "pairs": 6, "sounds": 3, "sound_pairs": 6}
+_KNOWN_FROM = {"characters": 3, "pairs": 6, "sounds": 3, "sound_pairs": 6}
 
 
 #: What is known of each place of a text: the names of the tables of numbers, as they stand in ``Written`` and among the weights.
@@ -42,7 +42,8 @@ class Written:
     Attributes:
         characters: number of each character.
         pairs: number of the pair that begins at each place.
-        sounds: number of the syllable of each character, without its tone; what has none stands for itself.
+        sounds: number of the syllable of each character, without its tone, zh as z and ang as an (``homophones.blurred``); what has none
+            stands for itself.
         sound_pairs: number of the two syllables that begin at each place.
         inside: 1 where the words stand that are asked about, else 0.
     """
@@ -80,7 +81,7 @@ class Alphabet:
         for text in texts:
             for table, names in empty._named(_folded(text, None)[0]).items():
                 counts[table].update(set(names))
-        return cls({table: _common(counts[table], _LEAST[table]) for table in TABLES}, syllables)
+        return cls({table: _common(counts[table], _KNOWN_FROM[table]) for table in TABLES}, syllables)
 
     @property
     def sizes(self) -> dict[str, int]:

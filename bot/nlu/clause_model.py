@@ -26,7 +26,7 @@ _BEFORE = 3
 # Examples of several questions are rare among those of several clauses, and what the model is for.
 _SEVERAL = 2
 # How much this model, the classifier and the network over characters count, as powers of their probabilities, and what counts a target that
-# was asked before in the message: fitted to 6,000 questions that neither network had seen.
+# was asked before in the message: fitted to 6,000 questions that none of the three had seen (decision 0015).
 _HERE, _ALONE, _IN_ORDER = 0.3, 0.2, 0.7
 _AGAIN = 0.003
 # The least that any of them grants a label.

@@ -15,15 +15,16 @@ from typing import Any
 # A code of some other form, given as a case number: that it is none is told when it is looked up.
 _OTHER_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,5}-?\d(?:-?\d){6,18}(?![A-Za-z0-9])")
 _ABOUT_A_CASE = re.compile(r"进度|编号|单号|受理号|回执号|办件|办到哪|到哪|查")
-# One with digits left out (JZ123) is told to be too short; jz stands for 居住 too (jz2026年).
-CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}|[Jj][Zz]-?\d{3,7}(?![年月号日天个块元])|20\d{13})(?!\d)")
+CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[Jj][Zz][\s\-]?\d(?:[\s\-]?\d){7,18}|20\d{13})(?!\d)")
+# One with digits left out, given for a case (查进度 JZ123), which is told to be too short; jz stands for 居住 too (jz2026年, jz180多天).
+_TOO_SHORT = re.compile(r"(?<![A-Za-z0-9])[Jj][Zz][ \-]?(?!(?:19|20)\d\d(?!\d))\d{3,7}(?![\d年月号日天个块元多底./-])")
 # … or left behind the mask of a whole number (bot.channels.inbound_text)
 _TAIL_NAMED = re.compile(r"(?:尾号|[后末][四4]位|\[身份证号\]|\[手机号\])[是为:：\s]*(\d{3}[\dXx])(?!\d)")
 _TAIL_ALONE = re.compile(r"^\s*(?:[我他她]的?)?(?:是|:|：)?\s*(\d{3}[\dXx])\s*[。.]?\s*$")
 # a city before these words is where somebody comes from, not where he lives
 _ORIGIN_BEFORE = re.compile(r"(?:(?<!的)户口(?:在|是)?|户籍(?:在|是)?|老家(?:在|是)?|籍贯|原籍|来自|从|离开)\s*$")
 _ORIGIN_AFTER = re.compile(r"^(?:市)?(?:的)?(?:人(?!才|口|民|社|员)|户口|户籍|籍|农村)")
-_STREET_AFTER = re.compile(r"^[东西南北中]?(?:路|街|大道|巷|大学|大厦|公园|广场)")
+_STREET_AFTER = re.compile(r"^[东西南北中]?(?:路|街|大道|巷|大学|大厦|公园|广场)|^际")
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ class EntityFinder:
             for value, forms in values.items()
         ]
         known = {name: city for city, names in cities.items() for name in names}
-        # 苏洲, 杭洲: the commonest misspelling
-        self._city_of = {**{name.replace("州", "洲"): city for name, city in known.items()}, **known}
+        # 苏洲, 杭洲: the commonest misspelling; 到达洲际酒店 is no 达州
+        self._city_of = {**{name.replace("州", "洲"): city for name, city in known.items() if name.endswith("州")}, **known}
         self._city = _alternation(self._city_of)
         self._district_of = dict(districts)
         self._district = _alternation(districts)
@@ -102,7 +103,8 @@ class EntityFinder:
     def find(self, text: str) -> list[Entity]:
         """Find all facts in a normalised message, in the order of the text."""
         found = [*self._facts(text), *self._places(text)]
-        form = CASE_NUMBER if CASE_NUMBER.search(text) or not _ABOUT_A_CASE.search(text) else _OTHER_CODE
+        forms = (CASE_NUMBER, _OTHER_CODE, _TOO_SHORT) if _ABOUT_A_CASE.search(text) else (CASE_NUMBER,)
+        form = next((form for form in forms if form.search(text)), CASE_NUMBER)
         for match in form.finditer(text):
             found.append(Entity("case_number", re.sub(r"[\s\-]", "", match.group()).upper(), match.start(), match.end()))
         tail = _TAIL_NAMED.search(text) or _TAIL_ALONE.match(text)

@@ -141,7 +141,7 @@ def marked_clauses(text: str, clauses: Sequence[str], parts: Sequence[str]) -> l
     marked = []
     for start, end in places:
         overlaps = [(min(end, b) - max(start, a), b - a) for a, b in asked]
-        # a part that only begins or ends in the clause has to cover half of it; its question mark stands outside
+        # it covers half of the clause, or lies within it but for its question mark
         marked.append(any(o > 0 and (o * 2 >= end - start or o + 1 >= size) for o, size in overlaps))
     # of two neighbouring clauses in one part, the later one asks
     for here, (first, second) in enumerate(itertools.pairwise(places)):

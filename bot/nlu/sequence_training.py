@@ -36,7 +36,7 @@ _SMOOTHING = np.float32(0.05)
 _OUT = {"characters": 0.15, "pairs": 0.4, "sounds": 0.15, "sound_pairs": 0.4}
 _INPUT_OUT, _POOLED_OUT, _HIDDEN_OUT = 0.2, 0.3, 0.4
 _START = 0.05
-# A batch is gone through in so many parts side by side. Not the number of cores: the same examples give the same network everywhere.
+# A batch is gone through in so many parts side by side. Not the number of cores, on which the network must not depend.
 _PARTS = 2
 # Texts of about the same length are read together.
 _SAME_LENGTH = 8

@@ -41,11 +41,11 @@ class TalkLogit:
 
     Args:
         weights: one for each value of ``_Values``.
-        in_order: weight of what the network over characters says.
+        in_order_weight: of what the network over characters says.
     """
 
-    def __init__(self, weights: Floats, in_order: float = 0.0) -> None:
-        self._weights, self._in_order = weights, in_order
+    def __init__(self, weights: Floats, in_order_weight: float = 0.0) -> None:
+        self._weights, self._in_order_weight = weights, in_order_weight
 
     def scores(self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None = None) -> Floats:
         """What speaks for each pair, and for being out of scope, in each talk.
@@ -59,11 +59,11 @@ class TalkLogit:
             Scores, shape (topics, pairs + 1); see ``bot.nlu.topics``.
         """
         found: Floats = _Values(reading, marks).scores(self._weights)[_IN_TALK]
-        return found if in_order is None else found + self._in_order * talk_sequence.scores(in_order, reading.text)
+        return found if in_order is None else found + self._in_order_weight * talk_sequence.scores(in_order, reading.text)
 
     def save(self, directory: Path) -> None:
         """Write the weights into a directory."""
-        data = {"weights": [round(float(w), 4) for w in self._weights], "in_order": round(self._in_order, 4)}
+        data = {"weights": [round(float(w), 4) for w in self._weights], "in_order": round(self._in_order_weight, 4)}
         (directory / FILE).write_text(json.dumps(data), encoding="utf-8")
 
     @classmethod
@@ -88,7 +88,7 @@ class TalkLogit:
         known = [(example, at) for example in examples if (at := place(example.target)) is not None]
         if not known:
             return None
-        x = np.array([_columns(example, in_order) for example, _ in known], dtype=np.float32)
+        x = np.array([_example_values(example, in_order) for example, _ in known], dtype=np.float32)
         y = np.array([at for _, at in known])
         size = x.reshape(-1, x.shape[-1]).std(axis=0) + 1e-6
         each = np.arange(len(y))
@@ -108,7 +108,7 @@ class TalkLogit:
         return cls(fitted.x[:-1].astype(np.float32), float(fitted.x[-1]))
 
 
-def _columns(example: TalkExample, in_order: SequenceNetwork | None) -> Floats:
+def _example_values(example: TalkExample, in_order: SequenceNetwork | None) -> Floats:
     """The values of an example, and last what the network over characters says; shape (pairs + 1, values + 1)."""
     said = np.zeros(len(PAIRS) + 1, np.float32)
     if in_order is not None and example.about in TOPICS:

@@ -366,7 +366,7 @@ async def test_a_long_conversation_costs_no_more_per_turn(engine: Engine) -> Non
 
 @contextmanager
 def _counted_steps() -> Iterator[Counter[str]]:
-    """Counts the calls that this thread makes: the work itself, whatever else the machine does."""
+    """Counts the calls that this thread makes, whatever else the machine does; how long one of them takes is for the benchmark."""
     counted: Counter[str] = Counter()
 
     def count(_frame: FrameType, event: str, _argument: Any) -> None:

@@ -121,7 +121,9 @@ _PERMIT_IS = re.compile(
 )
 _SUBJECT_REACH = 24
 _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
-_ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话")
+_ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话|材料")
+_OTHERS_ARRIVE = re.compile(rf"(?:公司|单位|房东|老板|民警)(?:也|都|才|就|是|{_OF_A_DATE})*$")
+_ARRIVED = re.compile(r"到的|刚到|[就才先]来|嚟咗?")
 _OVER = re.compile(r"过期|到期")  # 居住证过期了,9月18号过的
 _NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{_OF_A_DATE})*$")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
@@ -230,8 +232,10 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         return None  # 短信是七月来的
     if match.group() == "过的" and not _OVER.search(text, 0, match.start()):
         return None
-    if name == DateRole.MOVED.name and match.group() in ("到的", "刚到"):
+    if name == DateRole.MOVED.name and _ARRIVED.fullmatch(match.group()):
         before = text[clause(match.start())[0] : match.start()]
+        if _OTHERS_ARRIVE.search(before):
+            return None
         if _ARRIVES.search(before):  # 日期是上月到的: what arrives is no person
             return DateRole.EXPIRES if "日期" in before or "有效" in before else None
     return DateRole[name]

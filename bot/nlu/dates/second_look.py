@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.labels import DateRole
-from bot.nlu.dates.model import DateMention, Kind, make_date
+from bot.nlu.dates.model import DateMention, Kind, Span, make_date, month_span
 
 # 今年该什么时候签: the year frames the question, it is no date of the asker's
 _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
@@ -27,6 +27,7 @@ _BECAME = re.compile(r"(?:又?被?(?:改|变|换)[成为到]|推迟到|[顺拖]?
 _SUPPOSED = re.compile(r"应该是|准确(?:地)?说")
 _OVER = re.compile(r"[^?]{0,12}(?:都|已经?|早)[^,。;!?]{0,3}过")
 _JOINT = re.compile(r"(?:起|开始)?\s*(?:-+|—+|–|~|～|至|到|(?<=[日号])一(?=\d))\s*")
+_MONTH_ALONE = re.compile(r".*月份?|\d{4}[-./]\d{1,2}")
 _DAY_ALONE = re.compile(r"[\d一二三四五六七八九十廿]{1,3}[号日]")
 _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _VALIDITY = re.compile(
@@ -107,16 +108,15 @@ def _ends(mention: DateMention, text: str) -> list[DateMention]:
         or not 330 <= (mention.last - mention.first).days <= 4000
     ):
         return [mention]
-    first = DateMention(
-        mention.text[: joint.start()],
-        mention.start,
-        mention.start + joint.start(),
-        Kind.DAY,
-        mention.first,
-        mention.first,
-        role=DateRole.ISSUED,
-    )
-    last = DateMention(
-        mention.text[joint.end() :], mention.start + joint.end(), mention.end, Kind.DAY, mention.last, mention.last, role=DateRole.EXPIRES
-    )
-    return [first, last]
+    begins, ends = mention.text[: joint.start()], mention.text[joint.end() :]
+    first, last = _month_or_day(begins, mention.first), _month_or_day(ends, mention.last)
+    kinds = [Kind.DAY if span[0] == span[1] else Kind.RANGE for span in (first, last)]
+    return [
+        DateMention(begins, mention.start, mention.start + joint.start(), kinds[0], *first, role=DateRole.ISSUED),
+        DateMention(ends, mention.start + joint.end(), mention.end, kinds[1], *last, role=DateRole.EXPIRES),
+    ]
+
+
+def _month_or_day(words: str, day: dt.date) -> Span:
+    """The days that one end of a period may be: of 2025年12月 any of that month, for nobody has told which."""
+    return (_MONTH_ALONE.fullmatch(words) and month_span(day.year, day.month)) or (day, day)

@@ -74,7 +74,7 @@ def test_office_hours_do_not_reckon_with_a_date_told_before(kb: KnowledgeBase) -
 def test_office_hours_may_be_one_of_two_questions(kb: KnowledgeBase) -> None:
     asks = [_ask("endorsement", "materials", words="签注要带什么"), _ask("endorsement", "deadline", words="礼拜六上班吗")]
     reply = _reply(kb, *asks, text="签注要带什么,礼拜六上班吗", dates=[(None, "2026-11-28")])
-    other = _reply(kb, asks[0], _ask("endorsement", "deadline", words="几天能好"), text="签注要带什么,礼拜六去几天能好")
+    other = _reply(kb, asks[0], _ask("endorsement", "deadline", words="几天能好"), text="礼拜六上班我就去,签注要带什么,几天能好")
 
     assert _entries(reply) == ["endorsement.materials", "application.deadline.office_hours"]
     assert _entries(other) == ["endorsement.materials", "endorsement.deadline"]

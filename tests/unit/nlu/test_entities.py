@@ -150,17 +150,33 @@ def test_a_case_number_is_found_in_every_typed_form(typed: str) -> None:
     assert _values(typed, "case_number") == [NUMBER]
 
 
-@pytest.mark.parametrize("typed", ["JZ12", "jz2026年怎么办", "AJZ202601019000188", "JZ", "劳动合同JZ", "13800001234"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "JZ12",
+        "jz2026年怎么办",
+        "查一下我jz2024.5到期的",
+        "jz180多天了怎么查",
+        "打jz12345问",
+        "AJZ202601019000188",
+        "JZ",
+        "劳动合同JZ",
+        "13800001234",
+    ],
+)
 def test_other_codes_are_no_case_numbers(typed: str) -> None:
     assert _values(typed, "case_number") == []
 
 
-@pytest.mark.parametrize(("typed", "city"), [("我在苏洲打工", "苏州"), ("杭洲怎么办", "杭州"), ("广洲市", "广州"), ("非洲来的", None)])
+@pytest.mark.parametrize(
+    ("typed", "city"),
+    [("我在苏洲打工", "苏州"), ("杭洲怎么办", "杭州"), ("广洲市", "广州"), ("非洲来的", None), ("我在杭州,到达洲际酒店旁边", "杭州")],
+)
 def test_a_city_is_known_by_its_commonest_misspelling(typed: str, city: str | None) -> None:
     assert _values(typed, "city") == ([city] if city else [])
 
 
-@pytest.mark.parametrize("typed", ["查进度 JZ123", "jz-2026到哪了"])
+@pytest.mark.parametrize("typed", ["查进度 JZ123", "查进度 JZ 123", "jz-20260101到哪了"])
 def test_a_number_with_digits_left_out_is_taken_for_one(typed: str) -> None:
     assert [entity.entity for entity in FINDER.find(typed)] == ["case_number"]
 

@@ -93,6 +93,9 @@ def test_a_saved_gate_says_the_same(gate: QuestionGate, tmp_path: Path) -> None:
         ("我昨天丢了证,怎么补,谢谢", ["我昨天丢了证", "怎么补", "谢谢"], ["怎么补"], [False, True, False]),
         ("证丢了怎么补", ["证丢了怎么补"], ["怎么补"], [True]),
         ("证丢了,怎么补", ["证丢了", "怎么补"], ["证丢了,怎么补"], [False, True]),
+        # a question that is but the end of a long clause, with its question mark
+        ("我来了一年多了证在工地上丢了咋补?要钱吗", ["我来了一年多了证在工地上丢了咋补", "要钱吗"], ["咋补?", "要钱吗"], [True, True]),
+        ("我妈让我问一下要紧不,多少钱", ["我妈让我问一下要紧不", "多少钱"], ["紧不,多少钱"], [False, True]),
     ],
 )
 def test_the_marked_words_tell_which_clauses_ask(text: str, clauses: list[str], parts: list[str], marked: list[bool]) -> None:
