@@ -32,7 +32,7 @@ class Limits:
         other_pair: least probability of another reading of the question whose entries count as of the pair asked.
     """
 
-    close: float = 0.13
+    close: float = 0.1
     other: float = 0.5
     among_several: float = 0.6
     offered: float = 0.015
