@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import typer
 
-TRAINING = "正在训练模型，按机器快慢要十到十六分钟……"
+TRAINING = "正在训练模型，按机器快慢要十到二十分钟……"
 #: Seconds between two signs of life.
 EVERY = 15.0
 

@@ -46,6 +46,8 @@ _MAY_NOT_KNOW = 0.25
 # Below this what sounds like a wish for something unsafe may be told by its victim (他给我的身份证号是假的, in a talk about a tenant).
 _SURELY_UNSAFE = 0.95
 _SURELY = 0.8
+# As a share of asking for the conditions of what is left open (我符合条件吗): where the check is that likely, it finds out.
+_LIKELY_CHECK = 0.2
 # A question this sure by its own words means the same in every talk.
 _CERTAIN = 0.99
 # Of two questions one may be but the beginning of the other, which a talk tells (要是房东不去报,罚谁).
@@ -174,7 +176,7 @@ class Understander:
                     return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
         check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
-        certain = check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _NEARLY)
+        certain = check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _LIKELY_CHECK)
         if certain and len(found) < 2:
             # 我符合条件吗: where it is left open for what, the check finds out
             target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
