@@ -74,9 +74,7 @@ def test_a_wrong_answer_is_seen_to_by_three_people(site: DeskSite, browser: Brow
 
 def test_questions_reach_the_dashboard_and_the_list_of_work(site: DeskSite, browser: Browser, tmp_path: Path) -> None:
     wu = person(site, browser, "wu")
-    for n, text in enumerate(
-        ("什么时候签注", "我在上海居住证要带什么材料", "居住证怎么挂失", "嘟嘟嘟嘟是什么呢", "嘟嘟嘟嘟是什么呢", "转人工")
-    ):
+    for n, text in enumerate(("什么时候签注", "我在上海居住证要带什么材料", "居住证怎么挂失", "那要怎么弄呢", "那要怎么弄呢", "转人工")):
         sent = wu.request.post(f"{site.url}/webhooks/rest/webhook", data={"sender": f"asker-{n}", "message": text})
         assert sent.ok
     wu.goto(f"{site.url}/desk/figures")
@@ -96,4 +94,4 @@ def test_questions_reach_the_dashboard_and_the_list_of_work(site: DeskSite, brow
     assert "总计,问题,5" in Path(download.value.path()).read_text("utf-8-sig")
     wu.goto(f"{site.url}/desk/items")
     wu.get_by_role("button", name="归集").click()
-    expect(wu.get_by_text("嘟嘟嘟嘟是什么呢")).to_be_visible()
+    expect(wu.get_by_text("那要怎么弄呢")).to_be_visible()
