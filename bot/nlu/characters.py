@@ -29,10 +29,8 @@ _AFTER = 10
 _UNKNOWN = 0
 # A name is known that so many texts have.
 _KNOWN_FROM = {"characters": 3, "pairs": 6, "sounds": 3, "sound_pairs": 6}
-
-
 #: What is known of each place of a text: the names of the tables of numbers, as they stand in ``Written`` and among the weights.
-TABLES = ("characters", "pairs", "sounds", "sound_pairs")
+TABLES = tuple(_KNOWN_FROM)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.clock import today
 from bot.nlu.classifier import Classifier
-from bot.nlu.classifier_training import Lexicon, train_classifier
 from bot.nlu.dates import find_dates
 from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
 from bot.nlu.examples import Example, files_fingerprint, read_follow_ups, read_several, without_kept_back
@@ -207,6 +206,8 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         from readings of what they know.
         """
         from threadpoolctl import threadpool_limits
+
+        from bot.nlu.classifier_training import Lexicon, train_classifier
 
         lexicon = ROOT / self._config["lexicon"]
         concepts, syllables = load_concepts(lexicon), read_syllables(lexicon / "syllables.txt")

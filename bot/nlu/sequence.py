@@ -62,7 +62,7 @@ class SequenceNetwork:
         w = self.weights
         x = w["inside"][written.inside]
         for table in TABLES:
-            x = x + w[table][getattr(written, table)]
+            x += w[table][getattr(written, table)]
         units = np.maximum(windows(x[None])[0] @ w["window"] + w["window_bias"], 0)
         shares = softmax((units @ w["attention"]).T)
         heads = shares @ units

@@ -140,8 +140,9 @@ class _Fit:
 
     def _in_parts(self, batch: Rows, pool: ThreadPoolExecutor) -> dict[str, Gradient]:
         """Gradients of the loss of a batch."""
-        parts = [(part, random) for part, random in zip(np.array_split(batch, _PARTS), self._leaves_out, strict=True) if len(part)]
-        found = list(pool.map(lambda each: self._gradients(*each, of=len(batch)), parts))
+        output = self._output()
+        parts = [part for part in np.array_split(batch, _PARTS) if len(part)]
+        found = list(pool.map(lambda part, random: self._gradients(part, random, output, of=len(batch)), parts, self._leaves_out))
         return {name: _sum([each[name] for each in found]) for name in found[0]}
 
     def folded(self) -> dict[str, Floats]:
@@ -161,7 +162,7 @@ class _Fit:
             starts = self._random.permutation(range(0, len(order), BATCH))
             yield from (order[start : start + BATCH] for start in starts)
 
-    def _gradients(self, batch: Rows, random: np.random.Generator, *, of: int) -> dict[str, Gradient]:
+    def _gradients(self, batch: Rows, random: np.random.Generator, output: Floats, *, of: int) -> dict[str, Gradient]:
         """Gradients of the loss of a part of a batch, as a share of all ``of`` examples; those of tables for its rows alone."""
         w = self._weights
         read = stacked([self._texts[i] for i in batch])
@@ -187,7 +188,6 @@ class _Fit:
         before = pooled @ w["pooled"] + w["pooled_bias"] + w["matters"][talks[0]] + w["aspects"][talks[1]] + w["topics"][talks[2]]
         open_units = _kept(random, _HIDDEN_OUT, count, HIDDEN) * (before > 0)
         hidden = before * open_units
-        output = self._output()
         error = softmax(hidden @ output + w["output_bias"])
         # and back
         error -= _SMOOTHING / error.shape[1]
