@@ -214,13 +214,17 @@ class _Answering:
             return
         tentative = self._is_tentative(ask, about)
         self.last = pair
-        if pair == (Matter.CASE, Aspect.PROGRESS):
+        if pair == (Matter.CASE, Aspect.PROGRESS) and ("case_number" in self.turn.named or _situation(ask, pair, self.kb) is None):
             self._wants_progress = True
             return
         if pair[0] is Matter.CASE and f"{pair[0]}.{pair[1]}" not in self.kb.entries:
             pair = (Matter.APPLICATION, pair[1])  # what holds for every application holds for one's own
         if leaves_role_open(pair) and bare_day(self.turn) and not asks_hours(ask, self.turn):
             self._remarks.append(texts.WHICH_DATE)
+        told = (ask.matter, ask.aspect)
+        if pair[1] is Aspect.DUE_DATE and told != pair and (entry := _situation(ask, told, self.kb)):
+            # the day is reckoned, and what holds in this situation (那天放假, 能不能提前签) is asked as well
+            self._keep(*self._answer(Question(*told, situation=entry)))
         situation = _situation(ask, pair, self.kb) or self._office_hours(ask, pair) or self._entry_of_doubt(pair)
         given, facts = self._answer(Question(*pair, situation=situation))
         lacking = _missing_date(given)

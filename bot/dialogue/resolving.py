@@ -27,6 +27,8 @@ LEADS = 0.6
 SURELY_ASKED = 0.85
 # Whether one may by now, which turns on one's own date (那我能办了吗, 现在够格不); a pressed button is meant so too.
 _OF_ONESELF = re.compile(r"[我俺咱偶]|[现現]在|今天|这会|目前|够|夠|满|滿|了[吗没么不沒嗎]|时候|^(?:/|$)")
+# What is the rule for all, whatever days are known (正常审核到底规定多少天).
+_IN_GENERAL = re.compile("规定|規定|法定|正常|一般|通常")
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
@@ -85,7 +87,9 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     roles = _DATED.get((matter, aspect), ())
     for role in roles:
         # without a date in this very question, progress of one's own case stays a look-up, and what holds for all (外地人能办吗) general
-        earlier = aspect is not Aspect.PROGRESS and (aspect is not Aspect.ELIGIBILITY or _OF_ONESELF.search(turn.text))
+        earlier = aspect is not Aspect.PROGRESS and (
+            bool(_OF_ONESELF.search(turn.text)) if aspect is Aspect.ELIGIBILITY else not _IN_GENERAL.search(turn.text)
+        )
         if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
     if roles and aspect is not Aspect.PROGRESS and bare_day(turn) and reckons(ask.aspects) and not leaves_role_open((matter, aspect)):

@@ -30,6 +30,7 @@ class Limits:
         offered: least probability of an entry that is offered.
         other_matter: least probability of a second matter whose entries are looked at too.
         other_pair: least probability of another reading of the question whose entries count as of the pair asked.
+        told: least probability of an entry that a message of several questions tells of as a whole.
     """
 
     close: float = 0.1
@@ -38,6 +39,7 @@ class Limits:
     offered: float = 0.015
     other_matter: float = 0.15
     other_pair: float = 0.2
+    told: float = 0.3
 
 
 def in_situation(asked: Asked, reading: Reading, limits: Limits, *, alone: bool) -> Asked:
@@ -60,6 +62,26 @@ def in_situation(asked: Asked, reading: Reading, limits: Limits, *, alone: bool)
     matter, aspect = target_of_entry(entry)
     rest = tuple(name for name in offered if name != entry)
     return replace(asked, matter=matter, aspect=aspect, situation=entry, situations=rest)
+
+
+def with_told(questions: tuple[Asked, ...], whole: Reading, limits: Limits) -> tuple[Asked, ...]:
+    """Several questions with the situation entry that their message tells of as a whole, which answers them best (我买了假证,怎么办).
+
+    Args:
+        questions: two or more.
+        whole: the whole message.
+        limits: see there.
+
+    Returns:
+        The questions; that of the entry's pair is in its situation, or goes before them where there is none.
+    """
+    entry, probability = max(whole.entries, key=lambda item: item[1], default=("", 0.0))
+    if probability < limits.told or any(asked.situation for asked in questions):
+        return questions
+    pair = target_of_entry(entry)
+    if pair in [(asked.matter, asked.aspect) for asked in questions]:
+        return tuple(replace(asked, situation=entry) if (asked.matter, asked.aspect) == pair else asked for asked in questions)
+    return (Asked(*pair, probability, whole.text, situation=entry), *questions)
 
 
 def _likely(asked: Asked, reading: Reading, limits: Limits) -> Iterator[tuple[str, float]]:

@@ -22,7 +22,7 @@ from bot.nlu.parts import Parts
 from bot.nlu.reading import Asked, Reading
 from bot.nlu.segment import Clause, asked_aspects, bears_question, clauses, cut, last_spans
 from bot.nlu.signs import signs_of
-from bot.nlu.situations import Limits, in_situation
+from bot.nlu.situations import Limits, in_situation, with_told
 from bot.nlu.topics import TalkExample
 
 MAX_QUESTIONS = 4
@@ -188,6 +188,8 @@ class Understander:
         told = {clause.text: reading for clause, reading in readings}
         limits = self.thresholds.situations
         questions = tuple(in_situation(asked, whole if alone else told.get(asked.text, whole), limits, alone=alone) for asked in found)
+        if 1 < len(questions) < MAX_QUESTIONS:
+            questions = with_told(questions, whole, limits)
         if not questions:
             target = whole.target
             harm = target.kind is OutOfScope.UNSAFE and (whole.confidence >= _SURELY_UNSAFE or _DANGER in self.marker.marks(text))

@@ -32,6 +32,8 @@ def test_a_reload_asks_nothing_again_and_a_button_goes_on(server_url: str, page_
     page = page_without_scripts
     page.goto(server_url + "chat/plain")
     page.get_by_role("button", name="申领居住证要带什么材料？").click()
+    expect(page.locator("article")).to_have_count(1)
+    page.wait_for_load_state()  # a page that is still arriving cannot be loaded again
     page.reload()
     expect(page.locator("article")).to_have_count(1)
     ask_plainly(page, QUESTION)

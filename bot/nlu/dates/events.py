@@ -21,6 +21,7 @@ _KINDS = {
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items()) + r"|(?P<MADE>办的(?!时候(?![是在]))|办了|办理的)"
     r"|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
+    r"|(?P<HANDED>给[我俺]的|(?<![的了])出的(?=$|[,。;!? ])|[寄送]到(?:了?家|手)?的(?=$|[,。;!? ]))|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))"
 )
 
 _ASKED = (
@@ -124,6 +125,8 @@ _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
 _ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话|材料")
 _OTHERS_ARRIVE = re.compile(rf"(?:公司|单位|房东|老板|民警)(?:也|都|才|就|是|{_OF_A_DATE})*$")
 _ARRIVED = re.compile(r"到的|刚到|[就才先]来|嚟咗?")
+_SOMEBODY = re.compile(r"[人我俺他她]|刚|才")
+_PERMIT_OVER = re.compile(r"(?<!身份)证(?:已经?|都|也|就|快)?(?:过|到)期")
 _OVER = re.compile(r"过期|到期")  # 居住证过期了,9月18号过的
 _NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{_OF_A_DATE})*$")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
@@ -174,7 +177,8 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
         if role is None:
             continue
         lead = text[max(0, match.start() - 12) : match.start()]
-        if _NEGATED.search(lead) or (_FORGOTTEN.search(lead) and not text.startswith(_NAMES_THE_DAY, match.end())):
+        lasts = role is DateRole.EXPIRES and match.group()[0] in "用管"  # 能用到明年5月
+        if (_NEGATED.search(lead) and not (lasts and lead.endswith("能"))) or (_FORGOTTEN.search(lead) and not text.startswith(_NAMES_THE_DAY, match.end())):
             if role is DateRole.EXPIRES and _WHEN.search(lead):
                 asked.append(RoleWord(match.start(), match.end(), role))
             continue
@@ -184,7 +188,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
             if (
-                _MUST.search(lead)
+                (_MUST.search(lead) and not (lead.endswith("才给") and match.group().endswith("上")))  # 拖到去年八月才给登上
                 or _NOT_DONE.match(text, match.end())
                 or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end()))
                 or (lead.endswith(("去", "来")) and role is DateRole.ISSUED and _NOT_READY.match(text, match.end()))
@@ -217,6 +221,9 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         return None
     if name == "FILLED":  # 一直没登记,上周四才补的
         return DateRole.REGISTERED if unregistered else None
+    if name in ("HANDED", "ENDS"):  # 证是去年4月16号给我的, 证12月20号到
+        told = _PERMIT_IS.search(text[max(0, match.start() - _SUBJECT_REACH) : match.start()])
+        return (DateRole.ISSUED if name == "HANDED" else DateRole.EXPIRES) if told else None
     if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
         before = text[: match.start()]
         if _PERMIT_IS.search(before[-_SUBJECT_REACH:]):
@@ -236,6 +243,9 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         before = text[clause(match.start())[0] : match.start()]
         if _OTHERS_ARRIVE.search(before):
             return None
+        alone = _ALONE.match(text, match.end()) and not _SOMEBODY.search(before)
+        if match.group() == "到的" and alone and _PERMIT_OVER.search(text, 0, match.start()):
+            return DateRole.EXPIRES  # 我证过期了,11月5号到的
         if _ARRIVES.search(before):  # 日期是上月到的: what arrives is no person
             return DateRole.EXPIRES if "日期" in before or "有效" in before else None
     return DateRole[name]

@@ -627,3 +627,32 @@ def test_what_a_right_is_about_may_be_another_permit(kb: KnowledgeBase) -> None:
 
     assert _entries(answering.reply(turn, rights, kb, TODAY)) == ["rights.eligibility"]
     assert _entries(answering.reply(turn, {}, kb, TODAY)) == ["out_of_scope.other_permit.exit_entry"]
+
+
+def test_a_day_is_reckoned_and_the_situation_answered(kb: KnowledgeBase) -> None:
+    early = _ask("endorsement", "deadline", situation="endorsement.deadline.early")
+    reply = _reply(kb, early, text="证3月5号到期，能提前签吗", dates=[("expires", "2027-03-05")], slots={"date_expires": "2027-03-05"})
+
+    assert _entries(reply)[0] == "endorsement.deadline.early"
+    assert reply.answers[1].computed
+    assert reply.focus == (Matter.ENDORSEMENT, Aspect.DUE_DATE)
+
+
+@pytest.mark.parametrize(("named", "looked_up"), [(frozenset(), False), (frozenset({"case_number"}), True)])
+def test_whose_case_it_is_decides_between_how_to_look_up_and_the_look_up(
+    kb: KnowledgeBase, named: frozenset[str], looked_up: bool
+) -> None:
+    ask = _ask("case", "progress", situation="case.progress.family_member")
+    reply = _reply(kb, ask, text="查我老婆的证办到哪了", named=named)
+
+    assert reply.wants_progress is looked_up
+    assert _entries(reply) == ([] if looked_up else ["case.progress.family_member"])
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"), [("还要等多少天", "application.due_date.issue"), ("正常审核到底规定多少天", "application.deadline")]
+)
+def test_what_is_the_rule_for_all_is_told_whatever_date_is_known(kb: KnowledgeBase, text: str, entry: str) -> None:
+    slots = {"focus_matter": "case", "focus_aspect": "progress", "date_accepted": "2026-11-09"}
+
+    assert _entries(_reply(kb, ("application", "deadline"), slots=slots, text=text)) == [entry]

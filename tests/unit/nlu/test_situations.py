@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.nlu.labelled import Target
 from bot.nlu.reading import Asked, Reading
-from bot.nlu.situations import Limits, examples_fingerprint, in_situation, read_examples
+from bot.nlu.situations import Limits, examples_fingerprint, in_situation, read_examples, with_told
 
 LANDLORD, DORMITORY, ABROAD = "registration.procedure.landlord", "registration.procedure.dormitory", "endorsement.procedure.abroad"
 LIMITS = Limits(close=0.35, other=0.5, among_several=0.6, offered=0.03)
@@ -69,6 +70,32 @@ def test_a_question_without_a_matter_has_no_situation() -> None:
     asked = Asked("none", "procedure", 0.9, "")
 
     assert in_situation(asked, _reading({LANDLORD: 0.9}), LIMITS, alone=True) is asked
+
+
+def test_several_questions_are_asked_in_the_situation_that_their_message_tells() -> None:
+    questions = (ASKED, Asked("endorsement", "fee", 0.9, "签注要钱吗"))
+    limits = Limits(told=0.4)
+
+    assert with_told(questions, _reading({LANDLORD: 0.3}), limits) == questions
+    told = with_told(questions, _reading({LANDLORD: 0.5}), limits)
+    assert [(asked.aspect, asked.situation) for asked in told] == [("procedure", LANDLORD), ("fee", "")]
+
+
+def test_the_situation_that_no_question_names_goes_before_them() -> None:
+    questions = (ASKED, Asked("endorsement", "fee", 0.9, "签注要钱吗"))
+
+    told = with_told(questions, _reading({ABROAD: 0.5}), Limits(told=0.4))
+
+    assert [asked.situation for asked in told] == [ABROAD, "", ""]
+    assert told[1:] == questions
+    assert (told[0].matter, told[0].aspect) == ("endorsement", "procedure")
+
+
+def test_a_situation_of_one_question_stands() -> None:
+    in_dormitory = replace(ASKED, situation=DORMITORY)
+    questions = (in_dormitory, Asked("endorsement", "fee", 0.9, "签注要钱吗"))
+
+    assert with_told(questions, _reading({LANDLORD: 0.9}), Limits(told=0.4)) == questions
 
 
 def test_examples_come_from_the_entries_and_from_the_further_file(tmp_path: Path) -> None:
