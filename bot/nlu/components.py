@@ -35,6 +35,7 @@ from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.parse_data import date_entities
 from bot.nlu.parts import Parts
 from bot.nlu.parts_training import train_parts
+from bot.nlu.romanised import Romanised, read_english
 from bot.nlu.sequence_examples import sequence_examples
 from bot.nlu.situations import examples_fingerprint, read_examples
 from bot.nlu.understand import Thresholds, Understander, Understanding
@@ -168,8 +169,16 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py")))).hexdigest()
         return FactExtractor.fingerprint_addon(config) + examples_fingerprint(data) + files_fingerprint(data) + code
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, understander: Understander | None = None) -> None:
-        self._config, self._storage, self._resource, self._understander = config, storage, resource, understander
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        understander: Understander | None = None,
+        romanised: Romanised | None = None,
+    ) -> None:
+        self._config, self._storage, self._resource = config, storage, resource
+        self._understander, self._romanised = understander, romanised
 
     @classmethod
     def create(
@@ -193,7 +202,12 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         homophones = Homophones.from_data(words["homophones"], model.vocabulary)
         featuriser = Featuriser(words["concepts"], config["max_ngram"], homophones)
         marker = Marker(EntityFinder.from_data(words["facts"]))
-        return cls(config, model_storage, resource, Understander(model, featuriser, marker, cls._thresholds(config), parts))
+        understander = Understander(model, featuriser, marker, cls._thresholds(config), parts)
+        return cls(config, model_storage, resource, understander, cls._of_words(words))
+
+    @staticmethod
+    def _of_words(words: dict[str, Any]) -> Romanised:
+        return Romanised(words["homophones"]["words"], words["homophones"]["syllables"], words["english"])
 
     @staticmethod
     def _thresholds(config: dict[str, Any]) -> Thresholds:
@@ -236,15 +250,18 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         with self._storage.write_to(self._resource) as directory:
             model.save(directory, CLASSIFIER)
             parts.save(directory)
-            words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data}
+            english = read_english(lexicon / "english.yml")
+            words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data, "english": english}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         self._understander = Understander(model, featuriser, marker, self._thresholds(self._config), parts)
+        self._romanised = self._of_words(words)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         assert self._understander is not None
+        assert self._romanised is not None
         for message in messages:
-            found = self._understander.understand(normalised(message).text)
+            found = self._understander.understand(self._romanised.read(normalised(message).text))
             ranking = _intent_ranking(found)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)

@@ -21,7 +21,8 @@ _KINDS = {
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items()) + r"|(?P<MADE>办的(?!时候(?![是在]))|办了|办理的)"
     r"|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
-    r"|(?P<HANDED>给[我俺]的|(?<![的了])出的(?=$|[,。;!? ])|[寄送]到(?:了?家|手)?的(?=$|[,。;!? ]))|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))"
+    r"|(?P<HANDED>给[我俺]的|(?:(?<![的了])出|[寄送]到(?:了?家|手)?)的(?=$|[,。;!? ]))"
+    r"|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))"
 )
 
 _ASKED = (
@@ -178,7 +179,8 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             continue
         lead = text[max(0, match.start() - 12) : match.start()]
         lasts = role is DateRole.EXPIRES and match.group()[0] in "用管"  # 能用到明年5月
-        if (_NEGATED.search(lead) and not (lasts and lead.endswith("能"))) or (_FORGOTTEN.search(lead) and not text.startswith(_NAMES_THE_DAY, match.end())):
+        forgotten = _FORGOTTEN.search(lead) and not text.startswith(_NAMES_THE_DAY, match.end())
+        if (_NEGATED.search(lead) and not (lasts and lead.endswith("能"))) or forgotten:
             if role is DateRole.EXPIRES and _WHEN.search(lead):
                 asked.append(RoleWord(match.start(), match.end(), role))
             continue
@@ -188,7 +190,8 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
             if (
-                (_MUST.search(lead) and not (lead.endswith("才给") and match.group().endswith("上")))  # 拖到去年八月才给登上
+                # 拖到去年八月才给登上
+                (_MUST.search(lead) and not (lead.endswith("才给") and match.group().endswith("上")))
                 or _NOT_DONE.match(text, match.end())
                 or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end()))
                 or (lead.endswith(("去", "来")) and role is DateRole.ISSUED and _NOT_READY.match(text, match.end()))

@@ -41,7 +41,10 @@ def _pattern(name: str) -> str:
 
 
 _FESTIVAL_WORDS = "|".join(_pattern(name) for name in _NAMES if name not in ("十一", "618"))
-_ELEVEN = rf"(?:(?<=年)|(?<=年的)|{_COUNTED})十一(?=节|假|长假|黄金周|期间|前|后|之|的时候|那|放|回|来|去|搬|登|办|[我俺]|跟|和|从|才|就){_NOT_COUNTING}"
+_ELEVEN = (
+    rf"(?:(?<=年)|(?<=年的)|{_COUNTED})十一(?=节|假|长假|黄金周|期间|前|后|之|的时候|那|放|回|来|去|搬|登|办|"
+    rf"[我俺]|跟|和|从|才|就){_NOT_COUNTING}"
+)
 _HOLIDAY = r"(?:小?长假|放?假期?(?!日))(?:期间|里)?|黄金周|期间"
 # 国庆最后一天, 国庆那几天: some day of the holiday; ordinals are masked
 _SOME_DAY = rf"的?(?:最[后末][一几两二三]?天|倒数|[那头][几两二三]天|中间(?:[几两二三]天)?|(?={MASK}))"

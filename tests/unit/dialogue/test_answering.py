@@ -639,9 +639,7 @@ def test_a_day_is_reckoned_and_the_situation_answered(kb: KnowledgeBase) -> None
 
 
 @pytest.mark.parametrize(("named", "looked_up"), [(frozenset(), False), (frozenset({"case_number"}), True)])
-def test_whose_case_it_is_decides_between_how_to_look_up_and_the_look_up(
-    kb: KnowledgeBase, named: frozenset[str], looked_up: bool
-) -> None:
+def test_whose_case_it_is_decides_between_how_to_look_up_and_the_look_up(kb: KnowledgeBase, named: frozenset[str], looked_up: bool) -> None:
     ask = _ask("case", "progress", situation="case.progress.family_member")
     reply = _reply(kb, ask, text="查我老婆的证办到哪了", named=named)
 
