@@ -133,6 +133,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
     about = matter_of_dates(turn)
     stays = focus is not None and focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)
+    # how long one holds the permit counts for them too (落户要几年 – 我是2019年7月办的证)
+    stays = stays or (focus is not None and focus[0] in (Matter.SETTLEMENT, Matter.RIGHTS) and about is Matter.ENDORSEMENT)
     if about is not None and not stays and (focus is None or focus[0] is not about or focus[1] in _SAME_ON_EVERY_DAY):
         # a date alone is a question about what follows from it (我的证是3月31号发的); the fee told before does not
         focus = (about, Aspect.DUE_DATE)

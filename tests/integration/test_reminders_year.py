@@ -36,7 +36,7 @@ from bot.settings import DEVELOPMENT_KEY, ROOT
 
 pytestmark = pytest.mark.slow
 START = dt.date(2026, 11, 23)
-PERMITS, DAYS = 500, 100
+PERMITS, DAYS = 300, 80
 
 
 @pytest.fixture(scope="module")

@@ -337,6 +337,6 @@ def test_the_simulation_notices_a_worker_that_sends_twice(store: CaseStore, monk
     monkeypatch.setattr("bot.cases.reminders.outbox.still_holds", lambda *args: True)
     monkeypatch.setattr("bot.cases.reminders.outbox.settle", lambda *args: MessageState.SENT)
     simulation = Simulation(store, _rules, start=dt.date(2026, 11, 23), permits=8, faults=Faults(0.0, 0.0, 0.0), idempotent=False)
-    report = simulation.run(days=30)
+    report = simulation.run(days=12)
     assert report.duplicates > 0
     assert not report.ok
