@@ -28,7 +28,8 @@ SURELY_ASKED = 0.85
 # Whether one may by now, which turns on one's own date (那我能办了吗, 现在够格不); a pressed button is meant so too.
 _OF_ONESELF = re.compile(r"[我俺咱偶]|[现現]在|今天|这会|目前|够|夠|满|滿|了[吗没么不沒嗎]|时候|^(?:/|$)")
 # What is the rule for all, whatever days are known (正常审核到底规定多少天).
-_IN_GENERAL = re.compile("规定|規定|法定|正常|一般|通常")
+_IN_GENERAL = re.compile(r"规定|規定|法定|正常[^,，。]{0,6}(?:多少天|多久|几天|幾天)")
+_WHAT_DAY = re.compile(r"我|哪[天日]|几号|幾號|什么时候|什麼時候|啥时候")
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
@@ -88,7 +89,7 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     for role in roles:
         # without a date in this very question, progress of one's own case stays a look-up, and what holds for all (外地人能办吗) general
         earlier = aspect is not Aspect.PROGRESS and (
-            bool(_OF_ONESELF.search(turn.text)) if aspect is Aspect.ELIGIBILITY else not _IN_GENERAL.search(turn.text)
+            bool(_OF_ONESELF.search(turn.text)) if aspect is Aspect.ELIGIBILITY else not _asks_the_rule(turn.text)
         )
         if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
@@ -169,6 +170,16 @@ def matter_of_dates(turn: Turn) -> Matter | None:
 def arrives(turn: Turn) -> bool:
     """Whether the first date with a role tells when somebody came or moved in, and the message speaks of no change of address."""
     return _first_role(turn) is DateRole.MOVED and not _CHANGES_ADDRESS.search(turn.text)
+
+
+def counts_from_issue(turn: Turn, focus: Pair) -> bool:
+    """Whether a day of issue tells how long one has held the permit, which settlement and rights ask (落户要几年 – 我是2019年7月办的证)."""
+    asks = focus[0] in (Matter.SETTLEMENT, Matter.RIGHTS) and focus[1] in (Aspect.DEADLINE, Aspect.DUE_DATE, Aspect.ELIGIBILITY)
+    return asks and _first_role(turn) is DateRole.ISSUED
+
+
+def _asks_the_rule(text: str) -> bool:
+    return bool(_IN_GENERAL.search(text)) and not _WHAT_DAY.search(text)
 
 
 def _first_role(turn: Turn) -> DateRole | None:

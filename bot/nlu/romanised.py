@@ -48,10 +48,9 @@ class Romanised:
         lower = text.lower()
         if not _LETTERS.search(lower):
             return text
-        lower = self._initials.sub(self._meant, lower)
         beside_chinese = bool(_CHINESE.search(lower))
-        if beside_chinese:
-            lower = self._words_in_english.sub(self._meant, lower)
+        typed = self._words_in_english if beside_chinese else self._initials
+        lower = typed.sub(self._meant, lower)
         pieces = [piece for run in _RUN.finditer(lower) for piece in self._pieces(run)]
         told = [piece for piece in pieces if piece[2]]
         known = any(word for _, _, _, word in told)
@@ -162,7 +161,7 @@ class Romanised:
 
 def _any_of(typed: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(typed, key=len, reverse=True)
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])" if longest_first else "(?!)")
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])" if longest_first else "(?!)")
 
 
 def read_english(path: Path) -> dict[str, str]:

@@ -20,7 +20,8 @@ _KINDS = {
 }
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items()) + r"|(?P<MADE>办的(?!时候(?![是在]))|办了|办理的)"
-    r"|(?P<FILLED>(?<=才)补(?:的|了|上))|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
+    r"|(?P<FILLED>(?<=才)补(?:的|了|上))"
+    r"|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|攞(?:嘅|的|到|咗)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
     r"|(?P<HANDED>给[我俺]的|(?:(?<![的了])出|[寄送]到(?:了?家|手)?)的(?=$|[,。;!? ]))"
     r"|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))"
 )
@@ -54,6 +55,8 @@ _WHETHER = re.compile(r"(?:了|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢
 _OR_ELSE = re.compile(r"不然|否则|要不然|免得|省得")
 _MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要|才给|才肯)(?:先|马上|赶紧|都)?[去来]?$")  # 今儿就得登记吗
 DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
+# 拖到去年八月才给登上; 说12月1号才给登上 lies ahead
+_AT_LAST = re.compile(r"(?<![等要说])(?:拖到|到了|熬到|[去前]年)(?:(?!说|要|等)[^,。;!?])*才给$")
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 _OTHER_PAPER = re.compile(
@@ -118,7 +121,7 @@ _OTHERS_THING_BEFORE = re.compile(rf"(?:{OTHER_THING})[证卡本]?(?:都|也|就
 
 # 证是2024年6月1号拿的: nothing but the date stands between the permit and the verb
 _PERMIT_IS = re.compile(
-    r"(?<![^住我的张个本新老旧这那该了,。;!? ])[证卡](?:还是|是|还|就|也|都|我|在|于|"
+    r"(?<![^住我的张个本新老旧这那该了,。;!? ])[证卡](?:还是|是|系|还|就|也|都|我|在|于|"
     rf"{_OF_A_DATE})*(?:才|刚|就|去)?$"
 )
 _SUBJECT_REACH = 24
@@ -126,9 +129,10 @@ _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
 _ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话|材料")
 _OTHERS_ARRIVE = re.compile(rf"(?:公司|单位|房东|老板|民警)(?:也|都|才|就|是|{_OF_A_DATE})*$")
 _ARRIVED = re.compile(r"到的|刚到|[就才先]来|嚟咗?")
-_SOMEBODY = re.compile(r"[人我俺他她]|刚|才")
-_PERMIT_OVER = re.compile(r"(?<!身份)证(?:已经?|都|也|就|快)?(?:过|到)期")
 _OVER = re.compile(r"过期|到期")  # 居住证过期了,9月18号过的
+_RENEWS = re.compile(r"签|续|有效|过期")
+_DELIVERED = re.compile(r"快递|[eE][mM][sS]|寄|邮|收|不在家|取|拿")
+_HANDED_OUT = re.compile(r"才|发|办|领|拿|取")
 _NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{_OF_A_DATE})*$")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
 _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
@@ -150,6 +154,8 @@ _OTHER_CASE = re.compile(r"投诉|报警|报案|法院|仲裁|公积金|贷款|�
 _REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{_OF_A_DATE})*$")
 _OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
 _JOINS = re.compile(r"公司|单位|学校|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
+_TO_STUDY = re.compile(r"住进?(?:宿舍|学校)|注册|入学|上学|上班|军训")
+_AT_OFFICE = re.compile(r"社区|居委|派出所|街道|警")
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
 _ANY_PAPER = re.compile(
     rf"(?P<other>{_OTHER_PAPER.pattern})|居住证|暂住证|年[签审检]|签(?![约名字]|了?合同)|(?<![\u4e00-\u9fff份保])[证卡]|"
@@ -190,8 +196,10 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
             if (
-                # 拖到去年八月才给登上
-                (_MUST.search(lead) and not (lead.endswith("才给") and match.group().endswith("上")))
+                (
+                    _MUST.search(lead)
+                    and not (match.group().endswith("上") and _AT_LAST.search(text, clause(match.start())[0], match.start()))
+                )
                 or _NOT_DONE.match(text, match.end())
                 or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end()))
                 or (lead.endswith(("去", "来")) and role is DateRole.ISSUED and _NOT_READY.match(text, match.end()))
@@ -226,7 +234,12 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         return DateRole.REGISTERED if unregistered else None
     if name in ("HANDED", "ENDS"):  # 证是去年4月16号给我的, 证12月20号到
         told = _PERMIT_IS.search(text[max(0, match.start() - _SUBJECT_REACH) : match.start()])
-        return (DateRole.ISSUED if name == "HANDED" else DateRole.EXPIRES) if told else None
+        if name == "HANDED":
+            return DateRole.ISSUED if told else None
+        return DateRole.EXPIRES if told and _RENEWS.search(text) and not _DELIVERED.search(text) else None
+    if name == DateRole.EXPIRES.name and match.group() in ("就到", "只到"):
+        paper = _PERMIT_IS.search(text[max(0, match.start() - _SUBJECT_REACH) : match.start()])
+        return DateRole.EXPIRES if paper and not _HANDED_OUT.search(text, match.end(), match.end() + _NEAR) else None
     if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
         before = text[: match.start()]
         if _PERMIT_IS.search(before[-_SUBJECT_REACH:]):
@@ -246,9 +259,6 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         before = text[clause(match.start())[0] : match.start()]
         if _OTHERS_ARRIVE.search(before):
             return None
-        alone = _ALONE.match(text, match.end()) and not _SOMEBODY.search(before)
-        if match.group() == "到的" and alone and _PERMIT_OVER.search(text, 0, match.start()):
-            return DateRole.EXPIRES  # 我证过期了,11月5号到的
         if _ARRIVES.search(before):  # 日期是上月到的: what arrives is no person
             return DateRole.EXPIRES if "日期" in before or "有效" in before else None
     return DateRole[name]
@@ -305,7 +315,8 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
         return True
     if role is DateRole.REGISTERED and match.group().startswith(("申报", "采集")) and _OTHER_REPORT.search(text, begin, end):
         return True
-    if role is DateRole.REGISTERED and match.group().endswith("到") and _JOINS.search(text, begin, match.start()):
+    joins = _JOINS.search(text, begin, match.start()) or (_TO_STUDY.match(text, match.end()) and not _AT_OFFICE.search(text, begin, end))
+    if role is DateRole.REGISTERED and match.group().endswith("到") and joins:
         return True
     if role is DateRole.MOVED and match.group() == "入住" and _HOTEL.search(text, begin, match.start()):
         return True

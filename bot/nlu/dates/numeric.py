@@ -34,6 +34,7 @@ _LEADS_TO_DAY = re.compile(
     r"(?:^|[,。;!?])(?:我们?|俺|[他她])?是?$|(?:登记|受理|发证|签发|到期|搬家|领证)(?:日期?|时间)?(?:是|填的|写的|印的|:)?$"
 )
 _HAPPENED_THEN = re.compile(r"那天|当天|(?:去|窗口|派出所|社区|街道|才|就)?(?:登|受理|收|搬|到期|领|发|交|签|[办做弄]的)|[,。;!?]|$")
+_DONE_ON = re.compile(r"来(?!自)|搬|登记|才[去来登搬]|打电话")
 _OFFICE_HOURS = range(8, 19)
 _MONTHS = 12
 _RANGE_STARTS = re.compile(r"(?:\d{1,4}[-./年]\d{1,2}(?:[-./月]\d{1,2})?|(?<!\d)\d{8}|[月日号今]) ?-$")
@@ -65,8 +66,8 @@ def _numeric(match: re.Match[str], today: dt.date) -> Candidate | None:
         if match["yw"] or match["yn"]:
             year = today.year + YEAR_WORDS[match["yw"]] if match["yw"] else full_year(int(match["yn"][-2:]), today.year)
             return dated(start, end, year, month, number)
-        fraction = "/" not in match.group() or number <= _MONTHS  # 8/29 is hardly anything but a day
-        weak = fraction and not _HAPPENED_ON.match(match.string, end)
+        surely_day = "/" in match.group() and number > _MONTHS and _DONE_ON.match(match.string, end)  # 8/29来拉的东西
+        weak = not surely_day and not _HAPPENED_ON.match(match.string, end)
         return Candidate(start, end, readings=day_of_year(month, number), needs_role=weak)
     short = match["y2"]
     year = int(match["y4"]) if match["y4"] else full_year(int(short), today.year)

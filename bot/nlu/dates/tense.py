@@ -66,10 +66,11 @@ _DONE_LATE = re.compile(
 _LEFT_UNDONE = re.compile(
     r"[的了]?,?[^。;!?]{0,10}?才(?:发现|知道|晓得)|[的了]?,?[^。;!?]{0,10}?(?<![还都怕])没(?:去|来得及|能|有)*(?:[签续管]|办(?!好|下))"
 )
-_STILL_VALID = re.compile(r"[^。;!?]{0,4}还没[过到](?!过)")  # 写到5月8号,还没过呢
+_PASSED = re.compile(r"的?,?(?:到?现在|如今)?(?:都|已经?|也)+过了?(?:[半快好近两几一三四五六七八九十\d]|去)")  # 到期的,都过了半年了
+_STILL_VALID = re.compile(r",?(?:现在|应该)?还没(?:过期?|到期?)(?=[呢吧啊嘛]|[,。;!?]|$)")  # 写到5月8号,还没过呢
 _NOT_RENEWED = re.compile(r"(?:没|忘了?)(?:去)?[签续](?:了|注)?,?$")  # 就今年没签,5月到期
 _WHAT_IF = re.compile(r"[^。;!?]{0,12}(?:行|可以|算|成不|会|能|来得及|怎么|咋|要紧|碍事|的话)")
-_ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,9}$")  # 过完年才去登记, 才想起来登记 tell what happened
+_ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完年才去登记, 才想起来登记 tell what happened
 # 公司12月10号要居住证
 _NEEDED_ON = re.compile(r"(?:之?前)?(?:就|才)?(?:要(?![求是不])|得(?!了)|必须|截止|开学|报名)")
 # 单子上写11月30号取证
@@ -132,7 +133,7 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
             return Direction.PAST
         if is_supposed(text, one, window):
             return Direction.SOON
-        only_then = _ONLY_THEN.search(text[max(0, word.start - 12) : word.start]) and not _IF.search(text, *window)
+        only_then = _ONLY_THEN.search(text[max(0, word.start - 9) : word.start]) and not _IF.search(text, *window)
         if future and not only_then:
             return Direction.FUTURE
         return Direction.PAST_LIKELY
@@ -200,7 +201,9 @@ def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: 
 def _expiry(text: str, one: Candidate, word: RoleWord | None) -> Direction:
     if word is None:
         return Direction.FUTURE_LIKELY
-    if _STILL_VALID.match(text, max(one.end, word.end)):
+    if _PASSED.match(text, max(one.end, word.end)):
+        return Direction.PAST
+    if _STILL_VALID.match(text, max(one.end, word.end)) and text[word.end : word.end + 1] not in ("了", "的"):
         return Direction.FUTURE
     if _NOT_RENEWED.search(text[max(0, one.start - 6) : one.start]):
         return Direction.NEAREST

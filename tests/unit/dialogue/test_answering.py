@@ -648,9 +648,30 @@ def test_whose_case_it_is_decides_between_how_to_look_up_and_the_look_up(kb: Kno
 
 
 @pytest.mark.parametrize(
-    ("text", "entry"), [("还要等多少天", "application.due_date.issue"), ("正常审核到底规定多少天", "application.deadline")]
+    ("text", "entry"),
+    [
+        ("还要等多少天", "application.due_date.issue"),
+        ("通常多久能到手", "application.due_date.issue"),
+        ("正常审核到底规定多少天", "application.deadline"),
+    ],
 )
 def test_what_is_the_rule_for_all_is_told_whatever_date_is_known(kb: KnowledgeBase, text: str, entry: str) -> None:
     slots = {"focus_matter": "case", "focus_aspect": "progress", "date_accepted": "2026-11-09"}
 
     assert _entries(_reply(kb, ("application", "deadline"), slots=slots, text=text)) == [entry]
+
+
+def test_who_tells_of_his_own_case_has_it_looked_up(kb: KnowledgeBase) -> None:
+    ask = _ask("case", "progress", situation="case.progress.family_member")
+
+    assert _reply(kb, ask, text="我爸陪我去交的,现在我的办到哪一步了").wants_progress
+
+
+@pytest.mark.parametrize(("role", "stays"), [("issued", True), ("expires", False)])
+def test_a_day_of_issue_counts_for_settlement_an_expiry_is_reckoned(kb: KnowledgeBase, role: str, stays: bool) -> None:
+    turn = Turn("我的证", "inform", None, (), dates=((role, "2025-12-20", "去年12月20号"),))
+    slots = {"focus_matter": "settlement", "focus_aspect": "deadline", f"date_{role}": "2025-12-20"}
+    reply = answering.take_facts(turn, slots, kb, TODAY)
+
+    assert reply.focus is not None
+    assert reply.focus[0] is (Matter.SETTLEMENT if stays else Matter.ENDORSEMENT)

@@ -57,6 +57,9 @@ def test_what_is_typed_in_latin_letters_is_read(romanised: Romanised, typed: str
         "WiFi密码",
         "<script>alert(1)</script>",
         "n n n",
+        "ok fine,谢谢",
+        "24hr自助机",
+        "My HR asked me to renew my permit",
     ],
 )
 def test_all_else_stays_as_it_is(romanised: Romanised, text: str) -> None:
