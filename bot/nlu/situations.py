@@ -17,6 +17,7 @@ from bot.nlu.labelled import target_of_entry
 from bot.nlu.reading import Asked, Reading
 
 _MOST_OFFERED = 3
+_CUT_IN_TWO = 2
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def with_told(questions: tuple[Asked, ...], whole: Reading, limits: Limits) -> t
         limits: see there.
 
     Returns:
-        The questions; that of the entry's pair is in its situation, or goes before them where there is none.
+        The questions; that of the entry's pair is in its situation. Where there is none it goes before two of them, which may be one that
+        was cut; to more, another answer would be too much.
     """
     entry, probability = max(whole.entries, key=lambda item: item[1], default=("", 0.0))
     if probability < limits.told or any(asked.situation for asked in questions):
@@ -81,7 +83,7 @@ def with_told(questions: tuple[Asked, ...], whole: Reading, limits: Limits) -> t
     pair = target_of_entry(entry)
     if pair in [(asked.matter, asked.aspect) for asked in questions]:
         return tuple(replace(asked, situation=entry) if (asked.matter, asked.aspect) == pair else asked for asked in questions)
-    return (Asked(*pair, probability, whole.text, situation=entry), *questions)
+    return (Asked(*pair, probability, whole.text, situation=entry), *questions) if len(questions) == _CUT_IN_TWO else questions
 
 
 def _likely(asked: Asked, reading: Reading, limits: Limits) -> Iterator[tuple[str, float]]:

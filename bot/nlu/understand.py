@@ -46,6 +46,13 @@ _MAY_NOT_KNOW = 0.25
 # Below this what sounds like a wish for something unsafe may be told by its victim (他给我的身份证号是假的, in a talk about a tenant).
 _SURELY_UNSAFE = 0.95
 _SURELY = 0.8
+# 我符合条件吗,帮我看看: nothing but the wish for the check, however sure the model is of it
+_LOOK = r"(?:看看|看一?下|查查|查一?下|算算|评估一?下|测一?测|测一?下)"
+_CHECKS_ME = re.compile(
+    rf"(?:(?:你好|您好|请问|麻烦|我?想问一?下?|那|[,。!? ])*)(?:[帮给]我|帮忙)?{_LOOK}?[我俺咱](?:这样|现在|这种情况|这情况)?(?:的)?"
+    r"(?:符不符合|符合|够不够|够|满不满足|满足|具不具备|具备)(?:办理?|申请|申领)?的?条件了?(?:吗|么|不|没有?|嘛|呢)?[,。!? ]*"
+    rf"(?:麻烦|请)?(?:你|您)?(?:[帮给]我|帮忙)?{_LOOK}?[,。!?吧呗啊 ]*"
+)
 # As a share of asking for the conditions of what is left open (我符合条件吗): where the check is that likely, it finds out.
 _LIKELY_CHECK = 0.2
 # A question this sure by its own words means the same in every talk.
@@ -176,11 +183,12 @@ class Understander:
                     return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
         found = self._questions(whole, readings)
         check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
-        certain = check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _LIKELY_CHECK)
-        if certain and len(found) < 2:
+        plainly = bool(_CHECKS_ME.fullmatch(text))
+        certain = plainly or check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _LIKELY_CHECK)
+        if certain and (plainly or len(found) < 2):
             # 我符合条件吗: where it is left open for what, the check finds out
             target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
-            return Understanding(target, check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
+            return Understanding(target, 1.0 if plainly else check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
         if "@day" in self.marker.marks(text):
             found = all_dated(found)
         # a single question is meant in the situation that the whole message tells
@@ -188,7 +196,7 @@ class Understander:
         told = {clause.text: reading for clause, reading in readings}
         limits = self.thresholds.situations
         questions = tuple(in_situation(asked, whole if alone else told.get(asked.text, whole), limits, alone=alone) for asked in found)
-        if 1 < len(questions) < MAX_QUESTIONS:
+        if len(questions) > 1:
             questions = with_told(questions, whole, limits)
         if not questions:
             target = whole.target

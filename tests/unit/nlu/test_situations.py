@@ -89,6 +89,8 @@ def test_the_situation_that_no_question_names_goes_before_them() -> None:
     assert [asked.situation for asked in told] == [ABROAD, "", ""]
     assert told[1:] == questions
     assert (told[0].matter, told[0].aspect) == ("endorsement", "procedure")
+    three = (*questions, Asked("rights", "where", 0.9, "去哪"))
+    assert with_told(three, _reading({ABROAD: 0.5}), Limits(told=0.4)) == three
 
 
 def test_a_situation_of_one_question_stands() -> None:

@@ -215,17 +215,36 @@ def test_an_open_question_of_eligibility_is_the_check_where_that_may_be_meant(
     understander: Understander, monkeypatch: pytest.MonkeyPatch, check: float, act: Act
 ) -> None:
     weights = {Target("none", "eligibility"): 0.4, Target("none", "check_eligibility"): check}
-    reading = Reading("我符合条件吗", tuple(weights.items()), {"none": 0.4}, {"eligibility": 0.4, "check_eligibility": check})
+    reading = Reading("我这样行吗", tuple(weights.items()), {"none": 0.4}, {"eligibility": 0.4, "check_eligibility": check})
     monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
 
-    assert understander.understand("我符合条件吗").act is act
+    assert understander.understand("我这样行吗").act is act
 
 
 def test_a_certain_check_is_not_overruled_by_a_clause(understander: Understander, monkeypatch: pytest.MonkeyPatch) -> None:
     reading = Reading("", ((Target("none", "check_eligibility"), 0.9),), {"case": 0.1}, {"check_eligibility": 0.9, "progress": 0.1})
     monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
 
-    assert understander.understand("我符合条件吗,帮我看看").act is Act.CHECK_ELIGIBILITY
+    assert understander.understand("我这样行吗,帮我看看").act is Act.CHECK_ELIGIBILITY
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("我符合条件吗", True),
+        ("我符合条件吗,帮我看看", True),
+        ("请问帮我看看我够不够条件", True),
+        ("那我现在够条件了吗", True),
+        ("我符合落户条件吗", False),
+        ("我老婆符合条件吗", False),
+        ("我符合条件吗,要带什么", False),
+    ],
+)
+def test_the_wish_for_the_check_is_plain(understander: Understander, monkeypatch: pytest.MonkeyPatch, text: str, check: bool) -> None:
+    reading = Reading(text, ((Target("case", "progress"), 0.9),), {"case": 0.9}, {"progress": 0.9})
+    monkeypatch.setattr(type(understander.model), "read", lambda *_: reading)
+
+    assert (understander.understand(text).act is Act.CHECK_ELIGIBILITY) is check
 
 
 @pytest.mark.parametrize(
