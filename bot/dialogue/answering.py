@@ -6,7 +6,6 @@ The answers themselves are made by ``bot.knowledge.answer``; nothing here states
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -30,6 +29,7 @@ from bot.dialogue.resolving import (
     leading_first,
     leaves_role_open,
     matter_of_dates,
+    of_own_case,
     resolve,
     settled,
     within,
@@ -64,8 +64,6 @@ CLOSE_SECOND = 0.6
 # Answers beside which the guided check is offered.
 _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE))
 # What is answered alike whatever date is given with it.
-# 我爸陪我去交的,现在我的办到哪一步了: not his case
-_OWN_CASE = re.compile(r"我的(?:居住证|证|件|办|申请|进度|现在)|查我的?(?:进度|证|件)|[代陪]我|帮我(?:去)?(?:办|交|递)|我自己")
 _SAME_ON_EVERY_DAY = frozenset({Aspect.FEE, Aspect.MATERIALS, Aspect.WHERE, Aspect.DEFINITION, Aspect.BENEFITS})
 # How sure a message has to be to go on with the talk that sounds unsafe or names another permit or office (报警有用吗, after
 # 老板把我的证扣了).
@@ -136,8 +134,9 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
         # the question that was reckoned is answered anew
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
     about = matter_of_dates(turn)
-    stays = focus is not None and focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)
-    stays = stays or (focus is not None and counts_from_issue(turn, focus))
+    stays = focus is not None and (
+        (focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)) or counts_from_issue(turn, focus)
+    )
     if about is not None and not stays and (focus is None or focus[0] is not about or focus[1] in _SAME_ON_EVERY_DAY):
         # a date alone is a question about what follows from it (我的证是3月31号发的); the fee told before does not
         focus = (about, Aspect.DUE_DATE)
@@ -219,8 +218,7 @@ class _Answering:
             return
         tentative = self._is_tentative(ask, about)
         self.last = pair
-        own = "case_number" in self.turn.named or _OWN_CASE.search(self.turn.text) or _situation(ask, pair, self.kb) is None
-        if pair == (Matter.CASE, Aspect.PROGRESS) and own:
+        if pair == (Matter.CASE, Aspect.PROGRESS) and (of_own_case(self.turn) or not _situation(ask, pair, self.kb)):
             self._wants_progress = True
             return
         if pair[0] is Matter.CASE and f"{pair[0]}.{pair[1]}" not in self.kb.entries:

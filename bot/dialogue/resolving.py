@@ -30,6 +30,8 @@ _OF_ONESELF = re.compile(r"[我俺咱偶]|[现現]在|今天|这会|目前|够|�
 # What is the rule for all, whatever days are known (正常审核到底规定多少天).
 _IN_GENERAL = re.compile(r"规定|規定|法定|正常[^,，。]{0,6}(?:多少天|多久|几天|幾天)")
 _WHAT_DAY = re.compile(r"我|哪[天日]|几号|幾號|什么时候|什麼時候|啥时候")
+# 我爸陪我去交的,现在我的办到哪一步了: not his case
+_OWN_CASE = re.compile(r"我的(?:居住证|证|件|办|申请|进度|现在)|查我的?(?:进度|证|件)|[代陪]我|帮我(?:去)?(?:办|交|递)|我自己")
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
@@ -86,11 +88,8 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         return matter, aspect  # whatever dates are known
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
+    earlier = bool(roles) and _reckons_from_earlier(aspect, turn.text)
     for role in roles:
-        # without a date in this very question, progress of one's own case stays a look-up, and what holds for all (外地人能办吗) general
-        earlier = aspect is not Aspect.PROGRESS and (
-            bool(_OF_ONESELF.search(turn.text)) if aspect is Aspect.ELIGIBILITY else not _asks_the_rule(turn.text)
-        )
         if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
     if roles and aspect is not Aspect.PROGRESS and bare_day(turn) and reckons(ask.aspects) and not leaves_role_open((matter, aspect)):
@@ -178,8 +177,18 @@ def counts_from_issue(turn: Turn, focus: Pair) -> bool:
     return asks and _first_role(turn) is DateRole.ISSUED
 
 
-def _asks_the_rule(text: str) -> bool:
-    return bool(_IN_GENERAL.search(text)) and not _WHAT_DAY.search(text)
+def of_own_case(turn: Turn) -> bool:
+    """Whether a message gives a case number or speaks of one's own case, which the case store tells of."""
+    return "case_number" in turn.named or bool(_OWN_CASE.search(turn.text))
+
+
+def _reckons_from_earlier(aspect: Aspect, text: str) -> bool:
+    """Whether a question without a date of its own is answered with one told before; what holds for all (外地人能办吗) stays general."""
+    if aspect is Aspect.PROGRESS:
+        return False  # of one's own case it stays a look-up
+    if aspect is Aspect.ELIGIBILITY:
+        return bool(_OF_ONESELF.search(text))
+    return not _IN_GENERAL.search(text) or bool(_WHAT_DAY.search(text))
 
 
 def _first_role(turn: Turn) -> DateRole | None:

@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.clock import today
 from bot.nlu.classifier import Classifier
 from bot.nlu.dates import find_dates
-from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts
+from bot.nlu.entities import EntityFinder, lexicon_fingerprint, load_concepts, load_english
 from bot.nlu.examples import Example, files_fingerprint, read_follow_ups, read_several, without_kept_back
 from bot.nlu.features import Featuriser
 from bot.nlu.homophones import Homophones, read_syllables
@@ -35,7 +35,7 @@ from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.parse_data import date_entities
 from bot.nlu.parts import Parts
 from bot.nlu.parts_training import train_parts
-from bot.nlu.romanised import Romanised, read_english
+from bot.nlu.romanised import Romanised
 from bot.nlu.sequence_examples import sequence_examples
 from bot.nlu.situations import examples_fingerprint, read_examples
 from bot.nlu.understand import Thresholds, Understander, Understanding
@@ -203,11 +203,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         featuriser = Featuriser(words["concepts"], config["max_ngram"], homophones)
         marker = Marker(EntityFinder.from_data(words["facts"]))
         understander = Understander(model, featuriser, marker, cls._thresholds(config), parts)
-        return cls(config, model_storage, resource, understander, cls._of_words(words))
-
-    @staticmethod
-    def _of_words(words: dict[str, Any]) -> Romanised:
-        return Romanised(words["homophones"]["words"], words["homophones"]["syllables"], words["english"])
+        return cls(config, model_storage, resource, understander, Romanised(homophones, words["english"]))
 
     @staticmethod
     def _thresholds(config: dict[str, Any]) -> Thresholds:
@@ -250,11 +246,11 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         with self._storage.write_to(self._resource) as directory:
             model.save(directory, CLASSIFIER)
             parts.save(directory)
-            english = read_english(lexicon / "english.yml")
+            english = load_english(lexicon)
             words = {"concepts": concepts, "facts": finder.data, "homophones": homophones.data, "english": english}
             (directory / "lexicon.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         self._understander = Understander(model, featuriser, marker, self._thresholds(self._config), parts)
-        self._romanised = self._of_words(words)
+        self._romanised = Romanised(homophones, english)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

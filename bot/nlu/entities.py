@@ -145,6 +145,12 @@ def load_concepts(lexicon: Path) -> dict[str, list[str]]:
     return concepts
 
 
+def load_english(lexicon: Path) -> dict[str, str]:
+    """Read what is typed in Latin letters among Chinese (``english.yml``): surface form → what it stands for."""
+    meant = _yaml().load((lexicon / "english.yml").read_text(encoding="utf-8"))
+    return {str(typed): str(chinese) for chinese, forms in meant.items() for typed in forms}
+
+
 def lexicon_fingerprint(*folders: Path) -> str:
     """Hash of all YAML files below the folders, so that a model is trained anew when a word list changes."""
     digest = hashlib.sha256()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +72,25 @@ class Homophones:
                 heard = spoken[i : i + size]
                 if not all(heard):
                     continue
-                word = next((self._words[sound] for sound in sounds(heard) if sound in self._words), None)
+                word = self.word(heard)
                 written = "".join(characters[i : i + size])
                 if word is not None and word != written and not self._is_known(written):
                     characters[i : i + size] = word
         return "".join(characters)
+
+    def word(self, heard: list[str]) -> str | None:
+        """The word of the subject that is meant by some syllables."""
+        return next((self._words[sound] for sound in sounds(heard) if sound in self._words), None)
+
+    @cached_property
+    def characters(self) -> dict[str, str]:
+        """Syllable → the character that the words of the subject most often have for it."""
+        counts = Counter(character for word in self._words.values() for character in word)
+        found: dict[str, str] = {}
+        for character, syllable in self._syllables.items():
+            if syllable not in found or counts[character] > counts[found[syllable]]:
+                found[syllable] = character
+        return found
 
     @property
     def data(self) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Reading:
         ranking: the likeliest targets.
         matters: probability of each matter among the questions.
         aspects: probability of each aspect, act or kind.
-        entries: the likeliest situation entries.
+        entries: the likeliest situation entries, in order.
         features: what it was read by.
     """
 

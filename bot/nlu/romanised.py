@@ -8,12 +8,10 @@ foreigner, whose residence permit is another one.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 
-from bot.nlu.homophones import sounds
+from bot.nlu.homophones import Homophones
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _RUN = re.compile(r"[a-z]+(?:['’ ]+[a-z]+)*")
@@ -33,14 +31,12 @@ class Romanised:
     """Reads messages in Latin letters.
 
     Args:
-        words: sound → the word that is meant by it, as ``Homophones`` has them.
-        syllables: character → its syllable without tone.
+        homophones: know the words of the subject by their sound.
         english: English word or words, in small letters → what they are called in Chinese.
     """
 
-    def __init__(self, words: Mapping[str, str], syllables: Mapping[str, str], english: Mapping[str, str]) -> None:
-        self._words = words
-        self._syllables = syllables
+    def __init__(self, homophones: Homophones, english: Mapping[str, str]) -> None:
+        self._homophones = homophones
         self._english = english
 
     def read(self, text: str) -> str:
@@ -130,21 +126,15 @@ class Romanised:
         if len(heard) == 1:
             yield self._characters[heard[0]], 0
             return
-        word = next((self._words[sound] for sound in sounds(heard) if sound in self._words), None)
+        word = self._homophones.word(heard)
         if word is not None:
             yield word, len(heard) ** 2
 
     @cached_property
     def _characters(self) -> dict[str, str]:
-        """Syllable → the character that the words of the subject most often have for it."""
-        counts = Counter(character for word in self._words.values() for character in word)
-        found: dict[str, str] = {}
-        for character, syllable in self._syllables.items():
-            if len(syllable) == 1 and syllable not in _VOWELS:
-                continue  # 嗯 is n, but no n is 嗯
-            if syllable not in found or counts[character] > counts[found[syllable]]:
-                found[syllable] = character
-        return found
+        """Syllable → the character that it stands for by itself; 嗯 is n, but no n is 嗯."""
+        of = self._homophones.characters
+        return {syllable: character for syllable, character in of.items() if len(syllable) > 1 or syllable in _VOWELS}
 
     def _meant(self, match: re.Match[str]) -> str:
         return self._english[match.group()]
@@ -162,11 +152,3 @@ class Romanised:
 def _any_of(typed: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(typed, key=len, reverse=True)
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, longest_first))})(?![a-z])" if longest_first else "(?!)")
-
-
-def read_english(path: Path) -> dict[str, str]:
-    """What is typed in Latin letters → what it stands for, from a file with the latter as keys."""
-    from ruamel.yaml import YAML
-
-    meant = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    return {str(typed): str(chinese) for chinese, forms in meant.items() for typed in forms}

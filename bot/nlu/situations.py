@@ -77,7 +77,7 @@ def with_told(questions: tuple[Asked, ...], whole: Reading, limits: Limits) -> t
         The questions; that of the entry's pair is in its situation. Where there is none it goes before two of them, which may be one that
         was cut; to more, another answer would be too much.
     """
-    entry, probability = max(whole.entries, key=lambda item: item[1], default=("", 0.0))
+    entry, probability = next(iter(whole.entries), ("", 0.0))
     if probability < limits.told or any(asked.situation for asked in questions):
         return questions
     pair = target_of_entry(entry)

@@ -181,14 +181,13 @@ class Understander:
             for _, reading in readings:
                 if reading.target.act is Act.HUMAN and reading.confidence >= self.thresholds.clause_act:
                     return Understanding(reading.target, reading.confidence, Act.HUMAN, ranking=whole.ranking)
+        if _CHECKS_ME.fullmatch(text):
+            return _check(1.0, whole)
         found = self._questions(whole, readings)
         check = whole.aspects.get(str(Act.CHECK_ELIGIBILITY), 0.0)
-        plainly = bool(_CHECKS_ME.fullmatch(text))
-        certain = plainly or check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _LIKELY_CHECK)
-        if certain and (plainly or len(found) < 2):
-            # 我符合条件吗: where it is left open for what, the check finds out
-            target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
-            return Understanding(target, 1.0 if plainly else check, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)
+        certain = check >= _SURELY or (whole.target == _AM_I_ELIGIBLE and check >= whole.confidence * _LIKELY_CHECK)
+        if certain and len(found) < 2:
+            return _check(check, whole)  # where it is left open for what, the check finds out
         if "@day" in self.marker.marks(text):
             found = all_dated(found)
         # a single question is meant in the situation that the whole message tells
@@ -337,3 +336,9 @@ class Understander:
         if clear and (carried or declined):
             return (found[0] if found[0].matter != Matter.NONE else replace(found[0], matter=whole.target.matter),)
         return (whole.asked(str(Matter.NONE)),) if whole.target.is_question else ()
+
+
+def _check(confidence: float, whole: Reading) -> Understanding:
+    """The wish for the guided check of eligibility."""
+    target = Target(str(Matter.NONE), str(Act.CHECK_ELIGIBILITY))
+    return Understanding(target, confidence, Act.CHECK_ELIGIBILITY, ranking=whole.ranking)

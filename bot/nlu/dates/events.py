@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from bot.labels import DateRole
 from bot.nlu.dates.numerals import CN
 from bot.nlu.dates.tense import PAST_MARK, RoleWord
-from bot.nlu.dates.vocabulary import ACCEPTED, EXPIRES, ISSUED, MOVED, OTHER_REGISTRATION, OTHER_THING, REGISTERED, SLIP
+from bot.nlu.dates.vocabulary import A_DATE, ACCEPTED, EXPIRES, ISSUED, MOVED, OTHER_REGISTRATION, OTHER_THING, REGISTERED, SLIP
 
 _KINDS = {
     DateRole.REGISTERED: REGISTERED,
@@ -23,7 +23,7 @@ _EVENT = re.compile(
     r"|(?P<FILLED>(?<=才)补(?:的|了|上))"
     r"|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|攞(?:嘅|的|到|咗)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
     r"|(?P<HANDED>给[我俺]的|(?:(?<![的了])出|[寄送]到(?:了?家|手)?)的(?=$|[,。;!? ]))"
-    r"|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))"
+    rf"|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))|(?P<UNTIL>(?<=[证卡])[就只]到{A_DATE})"
 )
 
 _ASKED = (
@@ -125,6 +125,8 @@ _PERMIT_IS = re.compile(
     rf"{_OF_A_DATE})*(?:才|刚|就|去)?$"
 )
 _SUBJECT_REACH = 24
+# What is said of the permit only where it stands right before.
+_OF_PERMIT = frozenset({"HANDED", "ENDS", "UNTIL", "TAKEN"})
 _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
 _ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话|材料")
 _OTHERS_ARRIVE = re.compile(rf"(?:公司|单位|房东|老板|民警)(?:也|都|才|就|是|{_OF_A_DATE})*$")
@@ -155,7 +157,7 @@ _REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|
 _OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
 _JOINS = re.compile(r"公司|单位|学校|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
 _TO_STUDY = re.compile(r"住进?(?:宿舍|学校)|注册|入学|上学|上班|军训")
-_AT_OFFICE = re.compile(r"社区|居委|派出所|街道|警")
+_REGISTERS_AT = re.compile(r"社区|居委|派出所|街道|警")
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
 _ANY_PAPER = re.compile(
     rf"(?P<other>{_OTHER_PAPER.pattern})|居住证|暂住证|年[签审检]|签(?![约名字]|了?合同)|(?<![\u4e00-\u9fff份保])[证卡]|"
@@ -195,11 +197,9 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
         if role in DONE_ROLES and not PAST_MARK.match(text, match.end()):
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
+            at_last = match.group().endswith("上") and _AT_LAST.search(text, clause(match.start())[0], match.start())
             if (
-                (
-                    _MUST.search(lead)
-                    and not (match.group().endswith("上") and _AT_LAST.search(text, clause(match.start())[0], match.start()))
-                )
+                (_MUST.search(lead) and not at_last)
                 or _NOT_DONE.match(text, match.end())
                 or (lead.endswith(("去", "来")) and _IN_VAIN.match(text, match.end()))
                 or (lead.endswith(("去", "来")) and role is DateRole.ISSUED and _NOT_READY.match(text, match.end()))
@@ -232,19 +232,17 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         return None
     if name == "FILLED":  # 一直没登记,上周四才补的
         return DateRole.REGISTERED if unregistered else None
-    if name in ("HANDED", "ENDS"):  # 证是去年4月16号给我的, 证12月20号到
-        told = _PERMIT_IS.search(text[max(0, match.start() - _SUBJECT_REACH) : match.start()])
-        if name == "HANDED":
-            return DateRole.ISSUED if told else None
-        return DateRole.EXPIRES if told and _RENEWS.search(text) and not _DELIVERED.search(text) else None
-    if name == DateRole.EXPIRES.name and match.group() in ("就到", "只到"):
-        paper = _PERMIT_IS.search(text[max(0, match.start() - _SUBJECT_REACH) : match.start()])
-        return DateRole.EXPIRES if paper and not _HANDED_OUT.search(text, match.end(), match.end() + _NEAR) else None
+    of_permit = name in _OF_PERMIT and bool(_PERMIT_IS.search(text[max(0, match.start() - _SUBJECT_REACH) : match.start()]))
+    if name == "HANDED":  # 证是去年4月16号给我的
+        return DateRole.ISSUED if of_permit else None
+    if name == "ENDS":  # 证12月20号到
+        return DateRole.EXPIRES if of_permit and _RENEWS.search(text) and not _DELIVERED.search(text) else None
+    if name == "UNTIL":  # 我证就到11月29
+        return DateRole.EXPIRES if of_permit and not _HANDED_OUT.search(text, match.end(), match.end() + _NEAR) else None
     if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
-        before = text[: match.start()]
-        if _PERMIT_IS.search(before[-_SUBJECT_REACH:]):
+        if of_permit:
             return DateRole.ISSUED
-        fetched = _ALONE.match(text, match.end()) and _HANDED_IN.search(before) and not _SLIP_TOLD.search(text)
+        fetched = _ALONE.match(text, match.end()) and _HANDED_IN.search(text, 0, match.start()) and not _SLIP_TOLD.search(text)
         return DateRole.ISSUED if fetched else None
     if name == "MADE":
         begin, end = clause(match.start())
@@ -315,8 +313,7 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
         return True
     if role is DateRole.REGISTERED and match.group().startswith(("申报", "采集")) and _OTHER_REPORT.search(text, begin, end):
         return True
-    joins = _JOINS.search(text, begin, match.start()) or (_TO_STUDY.match(text, match.end()) and not _AT_OFFICE.search(text, begin, end))
-    if role is DateRole.REGISTERED and match.group().endswith("到") and joins:
+    if role is DateRole.REGISTERED and match.group().endswith("到") and _joins(match, text, begin, end):
         return True
     if role is DateRole.MOVED and match.group() == "入住" and _HOTEL.search(text, begin, match.start()):
         return True
@@ -352,6 +349,13 @@ def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cl
         told = PAST_MARK.match(text, match.end()) or _TOLD_THEN.match(text, match.end())  # 18号交的能赶上吗
         return bool(_ASKS.search(text, begin, end)) and not told
     return False
+
+
+def _joins(match: re.Match[str], text: str, begin: int, end: int) -> bool:
+    """Whether one reports to a company or a school: 7月5号去公司报到, 报到住进宿舍; but 去居委会报到住下 registers."""
+    if _JOINS.search(text, begin, match.start()):
+        return True
+    return bool(_TO_STUDY.match(text, match.end())) and not _REGISTERS_AT.search(text, begin, end)
 
 
 def _of_the_other_paper(position: int, begin: int, text: str) -> bool:

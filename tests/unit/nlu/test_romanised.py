@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from bot.nlu.homophones import read_syllables
-from bot.nlu.romanised import Romanised, read_english
+from bot.nlu.entities import load_english
+from bot.nlu.homophones import Homophones, read_syllables
+from bot.nlu.romanised import Romanised
 from bot.settings import ROOT
 
 WORDS = {
@@ -20,7 +21,7 @@ WORDS = {
 @pytest.fixture(scope="module")
 def romanised() -> Romanised:
     lexicon = ROOT / "data" / "lexicon"
-    return Romanised(WORDS, read_syllables(lexicon / "syllables.txt"), read_english(lexicon / "english.yml"))
+    return Romanised(Homophones(WORDS, read_syllables(lexicon / "syllables.txt"), lambda _: True), load_english(lexicon))
 
 
 @pytest.mark.parametrize(
