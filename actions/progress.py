@@ -21,10 +21,8 @@ from bot.clock import now, today
 from bot.dialogue import answering, helping, texts
 from bot.dialogue.case_rules import case_rules
 from bot.dialogue.reply import as_sent
-from bot.dialogue.turn import read_turn
+from bot.dialogue.turn import exact_days, read_turn
 from bot.metrics import LOOKUPS
-
-# So many messages in a row that do not fit, and a person is offered.
 
 
 class ValidateProgressForm(FormValidationAction):
@@ -117,6 +115,9 @@ class ActionExplainForm(Action):
                 utter(dispatcher, reply)
                 keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
                 return [*remember(reply), *ended]
+            if days := exact_days(turn):
+                dispatcher.utter_message(text=texts.other_date_noted(*days[0]))
+                return []
         in_check = tracker.active_loop.get("name") == "eligibility_form"
         dispatcher.utter_message(text=helping.does_not_fit(slot) if in_check else texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
         failures = int(tracker.get_slot("failures") or 0) + 1

@@ -20,6 +20,8 @@ from bot.labels import DateRole, Status
 DIGRESSIONS = 2
 # A printed expiry serves as well as the date of issue.
 EITHER = {DateRole.ISSUED: DateRole.EXPIRES, DateRole.EXPIRES: DateRole.ISSUED}
+# What a day settles that is told instead of the one asked for.
+_SETTLED_BY = frozenset({("registration.due_date", DateRole.REGISTERED)})
 _OF_RULES = frozenset(
     {
         "action_answer",
@@ -109,8 +111,11 @@ def other_day_told(turn: Turn, reply: Reply, tracker: Tracker) -> list[EventType
     """Events that end the due-date form where another day of its matter has answered what was asked."""
     if not waits_for_another(turn, tracker):
         return []
-    matter = str(tracker.get_slot("pending_question") or "").partition(".")[0]
-    answered = reply.missing_date is None and reply.answers and reply.focus is not None and str(reply.focus[0]) == matter
+    waiting = str(tracker.get_slot("pending_question") or "")
+    # who has registered need not know any more by when he had to
+    settled = any((waiting, role) in _SETTLED_BY for role, *_ in turn.dates)
+    same = reply.focus is not None and str(reply.focus[0]) == waiting.partition(".")[0]
+    answered = reply.missing_date is None and reply.answers and (same or settled)
     return forget_waiting() if answered else []
 
 

@@ -22,9 +22,10 @@ SURE_ENOUGH = 0.3
 SURE_ENOUGH_IN_TALK = 0.15
 # Below this the answer says which reading it answers and offers the others.
 SURE = 0.8
-# How sure the reading of a message as a whole has to be, and how unsure its first question, for another of its questions to go before.
-LEADS = 0.6
-SURELY_ASKED = 0.85
+# How sure the reading of a message as a whole in its talk has to be to lead its questions.
+LEADS = 0.3
+# A first question this sure by its own words keeps its place (签注在哪办？居住证丢了怎么补？).
+SURELY_ASKED = 0.95
 # Whether one may by now, which turns on one's own date (那我能办了吗, 现在够格不); a pressed button is meant so too.
 _OF_ONESELF = re.compile(r"[我俺咱偶]|[现現]在|今天|这会|目前|够|夠|满|滿|了[吗没么不沒嗎]|时候|^(?:/|$)")
 # What is the rule for all, whatever days are known (正常审核到底规定多少天).
@@ -53,6 +54,8 @@ _DATED_MATTER = {
     (Matter.PERMIT_GENERAL, DateRole.EXPIRES): Matter.ENDORSEMENT,
     (Matter.REGISTRATION, DateRole.REGISTERED): Matter.APPLICATION,
 }
+# The last day to register counts from the move: a day given without its role is that one, and no day of registration.
+_TO_REGISTER = (Matter.REGISTRATION, Aspect.DUE_DATE)
 # A date alone tells what the talk is about when nothing else does.
 _MATTER_OF_DATE = {
     DateRole.REGISTERED: Matter.APPLICATION,
@@ -92,7 +95,8 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     for role in roles:
         if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
-    if roles and aspect is not Aspect.PROGRESS and bare_day(turn) and reckons(ask.aspects) and not leaves_role_open((matter, aspect)):
+    counts = aspect is not Aspect.PROGRESS and not leaves_role_open((matter, aspect)) and (matter, aspect) != _TO_REGISTER
+    if roles and counts and bare_day(turn) and reckons(ask.aspects):
         # a day without its role, after a question about time, is the day to count from
         return _DATED_MATTER.get((matter, roles[0]), matter), Aspect.DUE_DATE
     return matter, aspect
@@ -129,7 +133,10 @@ def settled(ask: Ask, focus: Pair | None, talk: Readings) -> tuple[Matter, Aspec
 
 
 def leading_first(turn: Turn, focus: Pair | None) -> Turn:
-    """The turn with that of its questions in front that it is about as a whole in its talk: 要是房东不去报，罚谁 asks for the penalty.
+    """The turn with that question in front that it asks as a whole in its talk: 要是房东不去报，罚谁 asks for the penalty.
+
+    Within a talk most messages of two clauses ask one thing: where none of the questions read in them is what the whole asks, it takes the
+    place of the first one (照片呢 自己拍还是现场拍), unless that is sure.
 
     Args:
         turn: the message as understood.
@@ -139,8 +146,10 @@ def leading_first(turn: Turn, focus: Pair | None) -> Turn:
         return turn
     pair, sure = within(turn.talk, focus) if focus is not None else (None, 0.0)
     asks = turn.asks
-    if sure >= LEADS and asks[0].confidence < SURELY_ASKED:
+    if pair is not None and sure >= LEADS:
         asks = tuple(sorted(asks, key=lambda ask: settled(ask, focus, {})[:2] != pair))
+        if settled(asks[0], focus, {})[:2] != pair and asks[0].confidence < SURELY_ASKED:
+            asks = (Ask(*pair, sure, words=asks[0].words), *asks[1:])
     return replace(turn, asks=asks, talk={})
 
 

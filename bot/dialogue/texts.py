@@ -77,6 +77,11 @@ def dates_of_two(role: DateRole, days: Sequence[dt.date]) -> str:
     return f"您说了不止一个人的{role.zh}：{'、'.join(map(plain_date, days))}。先算哪一个？选一个，算完再问另一个。"
 
 
+def other_date_noted(role: DateRole, day: dt.date) -> str:
+    """Says that a date was understood, but is not the one that is asked for."""
+    return f"{role.zh}是{plain_date(day)}，记下了。要算这件事，还得知道另一个日子。"
+
+
 def inexact_date(role: DateRole, first: dt.date, last: dt.date) -> str:
     """Tells that a date is known only as a span, of whole months or roughly."""
     rough = "" if first.day == 1 and (last + dt.timedelta(days=1)).day == 1 else "大概"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.labels import Aspect, Matter, OutOfScope
+from bot.labels import Aspect, DateRole, Matter, OutOfScope
 from bot.nlu.context import Readings
 
 
@@ -99,6 +100,11 @@ def read_turn(message: Mapping[str, Any]) -> Turn:
         in_talk=_ask(message["question_in_talk"]) if message.get("question_in_talk") else None,
         talk={str(about): (str(asked), float(p)) for about, (asked, p) in (message.get("talk") or {}).items()},
     )
+
+
+def exact_days(turn: Turn) -> list[tuple[DateRole, dt.date]]:
+    """The single days of a message of which it says what happened on them."""
+    return [(DateRole(role), dt.date.fromisoformat(day)) for role, day, _ in turn.dates if role is not None and "/" not in day]
 
 
 def _ask(question: Mapping[str, Any]) -> Ask | None:

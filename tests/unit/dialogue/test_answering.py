@@ -571,8 +571,8 @@ def test_the_talk_decides_whether_a_strange_message_goes_on_with_it(kb: Knowledg
     ("focus", "sure", "first", "expected"),
     [
         ("deadline", 0.9, 0.7, ["registration.penalty", "registration.procedure"]),
-        ("deadline", 0.5, 0.7, ["registration.procedure", "registration.penalty"]),
-        ("deadline", 0.9, 0.95, ["registration.procedure", "registration.penalty"]),
+        ("deadline", 0.4, 0.95, ["registration.penalty", "registration.procedure"]),
+        ("deadline", 0.2, 0.7, ["registration.procedure", "registration.penalty"]),
         (None, 0.9, 0.7, ["registration.procedure", "registration.penalty"]),
     ],
 )
@@ -586,6 +586,36 @@ def test_of_two_questions_a_talk_tells_which_one_leads(
 
     assert _entries(reply) == expected
     assert reply.focus == (Matter.REGISTRATION, Aspect.PENALTY), "either the last one, or the one that leads"
+
+
+@pytest.mark.parametrize(
+    ("sure", "first", "expected"),
+    [
+        (0.9, 0.9, ["registration.materials", "registration.penalty"]),
+        (0.2, 0.9, ["registration.procedure", "registration.penalty"]),
+        (0.9, 0.99, ["registration.procedure", "registration.penalty"]),
+    ],
+)
+def test_what_a_message_asks_as_a_whole_in_its_talk_takes_the_place_of_its_first_question(
+    kb: KnowledgeBase, sure: float, first: float, expected: list[str]
+) -> None:
+    slots = {"focus_matter": "registration", "focus_aspect": "materials"}
+    asks = (_ask("registration", "procedure", first), _ask("registration", "penalty", 0.9))
+
+    reply = _reply(kb, *asks, slots=slots, text="那照片呢,自己拍还是现场拍", talk={"registration": ("=/materials", sure)})
+
+    assert _entries(reply) == expected
+
+
+@pytest.mark.parametrize("day", ["2026-05-06", "2026-11-20"])
+def test_a_day_without_its_role_in_a_talk_on_the_term_of_registering_is_that_of_the_move(kb: KnowledgeBase, day: str) -> None:
+    slots = {"focus_matter": "registration", "focus_aspect": "deadline"}
+    talk = {"registration": ("=/due_date", 0.9)}
+
+    reply = _reply(kb, _ask("none", "due_date", 0.3), slots=slots, text="那天", dates=((None, day),), talk=talk)
+
+    assert _entries(reply) == ["registration.due_date"]
+    assert reply.learned["date_moved"] == day
 
 
 @pytest.mark.parametrize(("sure", "answered"), [(0.8, True), (0.5, False)])
