@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from bot.nlu.reading import Asked, Reading
 
 _MOST_OFFERED = 3
 _CUT_IN_TWO = 2
+_WAY_OUT = re.compile(
+    r"(?:那|我|俺|这|该|可|现在|到底|又|得|要|应该|应当)*(?:怎么办|怎么弄|怎么处理|怎么解决|咋个?办|咋[整弄]|[怎点]办|点算|如何是好)[啊呀呢嘛咧哦噢呗捏了?]*"
+)
 
 
 @dataclass(frozen=True)
@@ -75,15 +79,19 @@ def with_told(questions: tuple[Asked, ...], whole: Reading, limits: Limits) -> t
 
     Returns:
         The questions; that of the entry's pair is in its situation. Where there is none it goes before two of them, which may be one that
-        was cut; to more, another answer would be too much.
+        was cut; to more, another answer would be too much. What only asks for the way out is what the entry tells.
     """
     entry, probability = next(iter(whole.entries), ("", 0.0))
     if probability < limits.told or any(asked.situation for asked in questions):
         return questions
     pair = target_of_entry(entry)
     if pair in [(asked.matter, asked.aspect) for asked in questions]:
-        return tuple(replace(asked, situation=entry) if (asked.matter, asked.aspect) == pair else asked for asked in questions)
-    return (Asked(*pair, probability, whole.text, situation=entry), *questions) if len(questions) == _CUT_IN_TWO else questions
+        found = [replace(asked, situation=entry) if (asked.matter, asked.aspect) == pair else asked for asked in questions]
+    elif len(questions) == _CUT_IN_TWO:
+        found = [Asked(*pair, probability, whole.text, situation=entry), *questions]
+    else:
+        return questions
+    return tuple(asked for asked in found if asked.situation or not _WAY_OUT.fullmatch(asked.text))
 
 
 def _likely(asked: Asked, reading: Reading, limits: Limits) -> Iterator[tuple[str, float]]:

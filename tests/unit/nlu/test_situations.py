@@ -93,6 +93,16 @@ def test_the_situation_that_no_question_names_goes_before_them() -> None:
     assert with_told(three, _reading({ABROAD: 0.5}), Limits(told=0.4)) == three
 
 
+@pytest.mark.parametrize(("words", "kept"), [("怎么办", False), ("那我该咋办呢", False), ("怎么办签注", True), ("补办怎么办", True)])
+def test_the_way_out_is_what_the_situation_tells(words: str, kept: bool) -> None:
+    way_out = Asked("permit_general", "procedure", 0.9, words)
+
+    for entry, first in ((LANDLORD, ASKED), (ABROAD, ASKED)):
+        told = with_told((first, way_out), _reading({entry: 0.5}), Limits(told=0.4))
+        assert told[0].situation == entry
+        assert (way_out in told) is kept
+
+
 def test_a_situation_of_one_question_stands() -> None:
     in_dormitory = replace(ASKED, situation=DORMITORY)
     questions = (in_dormitory, Asked("endorsement", "fee", 0.9, "签注要钱吗"))
