@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bot.nlu.dates import candidate
 from bot.nlu.dates.candidate import Candidate, Readings, in_year_or_yearly, yearly
+from bot.nlu.dates.masks import MASK
 from bot.nlu.dates.model import Kind, Span, joined_span, make_date, month_span, shift
 from bot.nlu.dates.numerals import AFTER_WEEKDAY, CN, NOT_IN_NUMBER, SMALL, parse_number
 from bot.nlu.dates.years import YEAR, said_year, trimmed
@@ -18,17 +19,18 @@ MONTH_STEP_WORDS = "大上|上上|上|顶(?=个月)|今(?=个月)|这|本|下下
 # What may follow a number whose 号 or 日 was left out.
 _COUNTED = r"[\d.:%/〇零一二三四五六七八九十百千万亿几多元块个人份张名天年月周岁点时次平米层楼套间户]"
 _END = (
-    rf"(?!{_COUNTED})(?=$|[^\u4e00-\u9fffA-Za-z]|[才的登办来受到搬交递提申报做录住发签领拿取开至过截入去就左前之以后我还不换是能对过那把给放国休结]|"
+    rf"(?!{_COUNTED})(?=$|[^\u4e00-\u9fffA-Za-z{MASK}]|[才的登办来受到搬交递提申报做录住发签领拿取开至过截入去就左前之以后我还不换是能对过那把给放国休结]|"
     rf"那天)"
 )
 _PART = (
-    r"头上|头里|中下旬|上中旬|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月尾(?![号数款气])|尾(?=[^号数款气])|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交才])|头(?![脸领条上里一次疼像天个])|"
+    r"头上|头里|中下旬|上中旬|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月尾(?![号数款气])|尾(?=[^号数款气])|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交才挪]|从(?![未没来不]))|头(?![脸领条上里一次疼像天个])|"
     r"上半月|下半月"
 )
 
 _MONTH_DATE = re.compile(
     rf"(?:{YEAR}|(?P<sy>[同当那]年)的?)?"
-    rf"(?:{NOT_IN_NUMBER}(?<![年第个满])(?P<lm>)|(?<=[年的是 度前]))(?P<m>{SMALL}|元) ?月(?!份额|嫂|租(?![的了下住])|薪|饼)份? ?的?"
+    rf"(?:{NOT_IN_NUMBER}(?<![年第满])(?:(?<!个)|(?<=[一另]个)(?={SMALL}月(?:{SMALL}[日号](?![楼房门栋])|[初底])))(?P<lm>)|"
+    rf"(?<=[年的是 度前]))(?P<m>{SMALL}|元) ?月(?!份额|嫂|租(?![的了下住])|薪|饼)份? ?的?"
     rf"(?: ?(?P<d>{SMALL}) ?(?:日|号)|(?P<dt>十|二十|[12]0)[几多来][日号]|(?P<part>{_PART})| ?(?P<db>\d{{1,2}}(?!{_COUNTED})|"
     rf"[{CN}]{{1,4}}{_END}))?"
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bot.labels import DateRole
-from bot.nlu.dates.numerals import CN
+from bot.nlu.dates.others import ASKS, COLLECTS, DONE_ROLES, NEAR, OF_A_DATE, REACH, ClauseAt, is_about_others
 from bot.nlu.dates.tense import PAST_MARK, RoleWord
-from bot.nlu.dates.vocabulary import A_DATE, ACCEPTED, EXPIRES, ISSUED, MOVED, OTHER_REGISTRATION, OTHER_THING, REGISTERED, SLIP
+from bot.nlu.dates.vocabulary import A_DATE, ACCEPTED, EXPIRES, ISSUED, MOVED, REGISTERED, SLIP
 
 _KINDS = {
     DateRole.REGISTERED: REGISTERED,
@@ -20,6 +20,7 @@ _KINDS = {
 }
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items()) + r"|(?P<MADE>办的(?!时候(?![是在]))|办了|办理的)"
+    r"|(?P<SIGNED>签收(?=[的了]))"
     r"|(?P<FILLED>(?<=才)补(?:的|了|上))"
     r"|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|攞(?:嘅|的|到|咗)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
     r"|(?P<HANDED>给[我俺]的|(?:(?<![的了])出|[寄送]到(?:了?家|手)?)的(?=$|[,。;!? ]))"
@@ -51,31 +52,13 @@ _PENDING = re.compile(
     r"还?没(?:有)?(?:下来|拿[到着]?|好|到手|收到|出来|做好|批)(?!过)|(?:什么|啥)时候[能可]?以?才?能?(?:拿|领|取|下|好|出)|"
     r"(?:几天|多久|哪天|几号)(?:能|可以|才能?)?(?:拿|领|取|下来|好|出)|工作日|[几多]少?天能|到哪一?步|进度|审核|办得下来"
 )
-_WHETHER = re.compile(r"(?:了|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛])")  # 到底办出来没有
 _OR_ELSE = re.compile(r"不然|否则|要不然|免得|省得")
 _MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要|才给|才肯)(?:先|马上|赶紧|都)?[去来]?$")  # 今儿就得登记吗
-DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 # 拖到去年八月才给登上; 说12月1号才给登上 lies ahead
 _AT_LAST = re.compile(r"(?<![等要说])(?:拖到|到了|熬到|[去前]年)(?:(?!说|要|等)[^,。;!?])*才给$")
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
-_OTHER_PAPER = re.compile(
-    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券"
-)
-_ASKS_LEAVE = re.compile(
-    r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
-)
-# 学校这周五截止, 平台给的截止是30号: not the end of a permit
-_ANOTHERS_END = re.compile(r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号|登记|娃|孩子|入学|补正|交证|交卡")
-_IS_OF_ANOTHER = re.compile(rf"的是[我他她]?的?(?:{_OTHER_PAPER.pattern})")  # 12月到期的是驾照
-_OUR_PAPER = re.compile(r"(?<!不是)(?<!不是我的)(?:居住证|签注)")
-_TOLD_THEN = re.compile(r"(?<=[的了])(?![吗么不没嘛啊呀吧呢])")
-_ASKS = re.compile(r"(?:吗|么|不|(?<![的了])嘛)$|会不会|是不是")
-_SENT = re.compile(r"提交|递交|申请|申领|申办|交[了的上齐完]")
-ONLINE = re.compile(r"网上|线上|在线|网站|APP|app|小程序|手机上|支付宝|公众号")
-"""Where an application waits to be accepted after it was sent."""
 
-_PAID = re.compile(r"社保|医保|公积金|房租|租金|罚款|个税|学费|房钱|房款|水电|电费|物业费|押金|定金|保证金|工牌|钥匙|(?:接着|继续|一直)$")
 
 # 登记失败, 申请被驳回, 受理没通过
 _FAILED = re.compile(
@@ -105,69 +88,36 @@ _LASTED = re.compile(
     rf"到今)?{_TERM}(?:(?:[满够]了?{_TERM}|(?<=[刚正]好)|整整?|足足)[\d半一二两三四五六七八九十几]|(?(since)|$^))"
 )
 _ASKED_WHETHER = re.compile(r"[^,。;!?]*(?:[吗么没不嘛]|\?)")
-_OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上下个周礼拜星期初底中旬天昨大儿午晚早./ -]"
-_OTHERS_BEFORE = re.compile(rf"(?:{OTHER_REGISTRATION})证?(?:的|去|来|办理?|做|了|过|到| )*$")
-_OTHERS_DATED = re.compile(  # 疫苗6月1号登记
-    rf"(?:婚姻|[结离]婚|失业|求职|招聘|汽?车子?|[电机]动车|摩托车?|房产|不动产|执照|疫苗|宠物|狗|猫|酒店|宾馆|旅馆|访客|献血|入学|核酸)证?"
-    rf"{_OF_A_DATE}*(?:去|来|办|做|的)*$"
-)
-_OTHERS_AFTER = re.compile(
-    r"[了的]?(?:个|一[个辆家])?(?:结婚|离婚|婚姻|失业|求职|就业|车|电动车|电瓶车|机动车|公司|企业|房产|不动产|产权|注册|营业|执照|"
-    r"抵押|挂失|报名)"
-    r"|的(?:人|那个人?)?是(?:我的?)?(?:老婆|老公|爱人|媳妇|爸|妈|父|母|儿子|女儿|孩子|小孩|娃|朋友|同事|室友|房东|他|她|别人|对象|妹|"
-    r"弟|姐|哥|丈夫|妻子|[男女]朋友)"
-)
-_OTHERS_THING_BEFORE = re.compile(rf"(?:{OTHER_THING})[证卡本]?(?:都|也|就|才|已经?|终于|刚刚?|给我|我|还?是|{_OF_A_DATE}| )*$")
-
+_OFFICE = r"(?:派出所|社区|街道|居委会?|村委会?|窗口|民警|片警|警察|网格员|警务室)"
 # 证是2024年6月1号拿的: nothing but the date stands between the permit and the verb
 _PERMIT_IS = re.compile(
     r"(?<![^住我的张个本新老旧这那该了,。;!? ])[证卡](?:还是|是|系|还|就|也|都|我|在|于|"
-    rf"{_OF_A_DATE})*(?:才|刚|就|去)?$"
+    rf"{OF_A_DATE})*(?:才|刚|就|去)?$"
 )
 _SUBJECT_REACH = 24
 # What is said of the permit only where it stands right before.
 _OF_PERMIT = frozenset({"HANDED", "ENDS", "UNTIL", "TAKEN"})
 _ALONE = re.compile(r"$|[,。;!? 啊呀吧呢]")
 _ARRIVES = re.compile(r"日期|有效|[证卡]|签注|快递|短信|货|凭条|回执|通知|电话|材料")
-_OTHERS_ARRIVE = re.compile(rf"(?:公司|单位|房东|老板|民警)(?:也|都|才|就|是|{_OF_A_DATE})*$")
+_OTHERS_ARRIVE = re.compile(rf"(?:公司|单位|房东|老板|民警)(?:也|都|才|就|是|{OF_A_DATE})*$")
+# 派出所的人是9月3号来的, 维修师傅9月3号来的; but 我是保安9月3号来的
+_OTHERS_CAME = re.compile(
+    rf"(?:[那这]个)?(?:{_OFFICE}的?(?:人|同志|工作人员|阿姨|大姐)?|(?:维修|装修|送货|搬家|快递)?师傅|快递员|保安|房东|中介|物业的?人?)们?"
+    rf"(?:也|都|才|就|是|系|{OF_A_DATE})*"
+)
+_WE_CAME = re.compile(rf"(?:[我俺咱]们?|就|才|是|{OF_A_DATE})*")
+_PAPERS_TOLD = re.compile(r"材料|资料|申请")
+_SIGNED_BY = re.compile(rf"{_OFFICE}的?人?(?:也|都|已经?|就|才|当场)*$")
+_PERMIT_CAME = re.compile(rf"(?:我的?|这张)?居住证(?:我|是|就|也|都|已经?|{OF_A_DATE})*")
+_SIGNED_END = re.compile(r"[的了]?(?:$|[。;!])")
 _ARRIVED = re.compile(r"到的|刚到|[就才先]来|嚟咗?")
 _OVER = re.compile(r"过期|到期")  # 居住证过期了,9月18号过的
 _RENEWS = re.compile(r"签|续|有效|过期")
 _DELIVERED = re.compile(r"快递|[eE][mM][sS]|寄|邮|收|不在家|取|拿")
 _HANDED_OUT = re.compile(r"才|发|办|领|拿|取")
-_NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{_OF_A_DATE})*$")
+_NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{OF_A_DATE})*$")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
 _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
-
-# 公司十月搬家, 今年窗口搬了: not the asker
-_OFFICE_MOVES = re.compile(
-    rf"(?<![从由自])(?:公司|单位|厂子?|窗口|大厅|派出所|学校|(?<!酒)店铺?|办公室|社区|幼儿园|中心)(?:都|也|已经?|要|就|整体|又|是|{_OF_A_DATE})*$"
-)
-_NO_PAPER = re.compile(r"(?:宿舍|房子?|钱|押金|钥匙|摊|店|地|快递|电瓶车|租金|[证卡])(?:派出所|他们|人家|窗口|社区|也|都|给|被|就)*$")
-
-# 和老公5月20号领证, 8月去民政局
-_WEDDING = re.compile(r"(?:和|跟|同|与|俩|我们)(?:我)?(?:老公|老婆|对象|[男女]朋友|[男女]友|爱人|媳妇|未婚[夫妻]|[他她])[^,。;!?]*$|民政局")
-OTHER_ERRAND = re.compile(r"签注|续签|地址|变更|注销|挂失|社保|户口")  # 改了地址,窗口说办好了
-_COLLECTS = re.compile(r"学校|老师|幼儿园|班主任|平台|银行|单位|公司")  # 学校下周二收材料
-_HEARSAY = re.compile(r"说|通知|听")
-_HANDS_CARD = re.compile(rf"(?:居住证|证件)(?:都|也|就|已经?|被|我|{_OF_A_DATE})*(?:提?交[给到])$")  # 居住证11月3号交给公司
-_OTHER_CASE = re.compile(r"投诉|报警|报案|法院|仲裁|公积金|贷款|信访|理赔|起诉|落户|入户|转户|积分|工伤")
-# 登记8月1号到期, 租到12月5号到期: the registration or the lease, not the permit
-_REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{_OF_A_DATE})*$")
-_OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
-_JOINS = re.compile(r"公司|单位|学校|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
-_TO_STUDY = re.compile(r"住进?(?:宿舍|学校)|注册|入学|上学|上班|军训")
-_REGISTERS_AT = re.compile(r"社区|居委|派出所|街道|警")
-_HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
-_ANY_PAPER = re.compile(
-    rf"(?P<other>{_OTHER_PAPER.pattern})|居住证|暂住证|年[签审检]|签(?![约名字]|了?合同)|(?<![\u4e00-\u9fff份保])[证卡]|"
-    r"(?<=[我的这那张没])[证卡]|证(?=就|也|都|快|要|还|才|到期|过期|已)"
-)
-_NEAR = 30
-_REACH = 120
-
-ClauseAt = Callable[[int], tuple[int, int]]
-"""Start and end of the clause around a position."""
 
 
 def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> tuple[list[RoleWord], list[RoleWord]]:
@@ -206,7 +156,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             ):
                 out.append(RoleWord(match.start(), match.end(), role, planned=True))
                 continue
-        if _is_about_others(match, role, text, clause):
+        if is_about_others(match, role, text, clause):
             if (
                 role is DateRole.EXPIRES or match.group() == "入住" or (role is DateRole.REGISTERED and "登" in match.group())
             ):  # 合同十月到期我就搬: it is what the date tells of
@@ -227,7 +177,7 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
 def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt) -> DateRole | None:
     name = match.lastgroup or ""
     if match.group().startswith(("办的", "办了")) and (
-        text.endswith(("去", "来"), 0, match.start()) or _PENDING.search(text, match.end(), match.end() + _NEAR)
+        text.endswith(("去", "来"), 0, match.start()) or _PENDING.search(text, match.end(), match.end() + NEAR)
     ):
         return None
     if name == "FILLED":  # 一直没登记,上周四才补的
@@ -237,8 +187,19 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         return DateRole.ISSUED if of_permit else None
     if name == "ENDS":  # 证12月20号到
         return DateRole.EXPIRES if of_permit and _RENEWS.search(text) and not _DELIVERED.search(text) else None
+    if name == "SIGNED":  # 居住证上周签收的; 资料送到派出所,民警签收了
+        begin = clause(match.start())[0]
+        if _PERMIT_CAME.fullmatch(text, begin, match.start()):
+            return DateRole.ISSUED if _SIGNED_END.match(text, match.end()) else None
+        low = max(0, match.start() - REACH)
+        taken_in = _PAPERS_TOLD.search(text, low, match.start()) and _SIGNED_BY.search(text, low, match.start())
+        return (
+            DateRole.ACCEPTED
+            if taken_in and not ASKS.search(text, *clause(match.start())) and not COLLECTS.search(text, begin, match.start())
+            else None
+        )
     if name == "UNTIL":  # 我证就到11月29
-        return DateRole.EXPIRES if of_permit and not _HANDED_OUT.search(text, match.end(), match.end() + _NEAR) else None
+        return DateRole.EXPIRES if of_permit and not _HANDED_OUT.search(text, match.end(), match.end() + NEAR) else None
     if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
         if of_permit:
             return DateRole.ISSUED
@@ -252,6 +213,14 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
     if name == DateRole.MOVED.name and match.group() == "来的" and _NEWS.search(text, clause(match.start())[0], match.start()):
         return None  # 短信是七月来的
     if match.group() == "过的" and not _OVER.search(text, 0, match.start()):
+        return None
+    if name == DateRole.MOVED.name and match.group() == "来的" and text.startswith("工地", match.end()):
+        return DateRole.MOVED if _WE_CAME.fullmatch(text, clause(match.start())[0], match.start()) else None
+    if (
+        name == DateRole.MOVED.name
+        and match.group().startswith("来的")
+        and _OTHERS_CAME.fullmatch(text, clause(match.start())[0], match.start())
+    ):
         return None
     if name == DateRole.MOVED.name and _ARRIVED.fullmatch(match.group()):
         before = text[clause(match.start())[0] : match.start()]
@@ -283,88 +252,6 @@ def _came_to_nothing(match: re.Match[str], role: DateRole, text: str, inside: li
         return True
     dates = [start for start, end in inside if begin <= start and end <= match.start()]
     return bool(_WAS_PLANNED.search(text, begin, match.start())) or bool(dates and _TOLD_TO.search(text, begin, dates[-1]))
-
-
-def _is_another_registration(match: re.Match[str], text: str, begin: int) -> bool:
-    """婚姻登记, 登记的是我老婆."""
-    return bool(
-        _OTHERS_BEFORE.search(text, begin, match.start())
-        or _OTHERS_DATED.search(text, begin, match.start())
-        or _OTHERS_AFTER.match(text, match.end())
-    )
-
-
-def _is_about_others(match: re.Match[str], role: DateRole, text: str, clause: ClauseAt) -> bool:
-    """The expiry of another paper, or a general question about the office (周末受理吗)."""
-    begin, end = clause(match.start())
-    if role is DateRole.ACCEPTED and "交" in match.group() and _HANDS_CARD.search(text[begin : match.end()]):
-        return True
-    if role is DateRole.ACCEPTED and _OTHER_CASE.search(text, begin, match.start()) and not _OUR_PAPER.search(text, begin, end):
-        return True
-    if role is DateRole.EXPIRES:
-        if _REGISTRATION.search(text, begin, match.start()):
-            return True
-        other = bool(_OTHER_PAPER.search(text, begin, match.start())) or bool(_IS_OF_ANOTHER.match(text, match.end()))
-        other = other or (match.group() == "截止" and bool(_ANOTHERS_END.search(text, begin, end)))
-        if other or _ANY_PAPER.search(text, begin, match.start()):
-            return other and not _OUR_PAPER.search(text, begin, match.start())
-        return _of_the_other_paper(match.start(), begin, text)
-    if role is DateRole.REGISTERED and "登" in match.group() and _is_another_registration(match, text, begin):
-        return True
-    if role is DateRole.REGISTERED and match.group().startswith(("申报", "采集")) and _OTHER_REPORT.search(text, begin, end):
-        return True
-    if role is DateRole.REGISTERED and match.group().endswith("到") and _joins(match, text, begin, end):
-        return True
-    if role is DateRole.MOVED and match.group() == "入住" and _HOTEL.search(text, begin, match.start()):
-        return True
-    if role is DateRole.ACCEPTED and match.group() in ("收材料", "收件", "收资料") and _HEARSAY.search(text, begin, match.start()):
-        return True
-    if role is DateRole.ACCEPTED and match.group().startswith("收") and _COLLECTS.search(text, begin, match.start()):
-        return True
-    if role is DateRole.ISSUED and match.group() == "领证" and "居住" not in text and _WEDDING.search(text, begin, match.start()):
-        return True
-    if (
-        role is DateRole.ISSUED
-        and match.group().startswith(("办好", "办到", "办成", "办出"))
-        and OTHER_ERRAND.search(text, begin, match.start())
-    ):
-        return True
-    if role is DateRole.MOVED and match.group() == "迁" and "户口" in text[begin : match.start()]:
-        return True  # 老家户口是去年迁的
-    if role is DateRole.MOVED and match.group()[0] in "搬迁" and _OFFICE_MOVES.search(text, begin, match.start()):
-        return True
-    if role is DateRole.ACCEPTED and match.group().startswith("收") and _NO_PAPER.search(text, begin, match.start()):
-        return True
-    if role is DateRole.ISSUED and _OTHERS_THING_BEFORE.search(text, begin, match.start()):
-        return True
-    if role in DONE_ROLES and _WHETHER.match(text, match.end()):
-        return True
-    if _ASKS_LEAVE.match(text, match.end()):
-        return True  # 周三登记行吗: nothing has happened
-    if role is DateRole.ACCEPTED and _SENT.match(match.group()) and ONLINE.search(text, begin, match.start()):
-        return True  # what is sent online waits to be accepted
-    if role is DateRole.ACCEPTED and match.group().startswith("交") and _PAID.search(text, begin, match.start()):
-        return True  # 社保断断续续交了十来年
-    if role in (DateRole.ACCEPTED, DateRole.ISSUED):
-        told = PAST_MARK.match(text, match.end()) or _TOLD_THEN.match(text, match.end())  # 18号交的能赶上吗
-        return bool(_ASKS.search(text, begin, end)) and not told
-    return False
-
-
-def _joins(match: re.Match[str], text: str, begin: int, end: int) -> bool:
-    """Whether one reports to a company or a school: 7月5号去公司报到, 报到住进宿舍; but 去居委会报到住下 registers."""
-    if _JOINS.search(text, begin, match.start()):
-        return True
-    return bool(_TO_STUDY.match(text, match.end())) and not _REGISTERS_AT.search(text, begin, end)
-
-
-def _of_the_other_paper(position: int, begin: int, text: str) -> bool:
-    """我驾照2014年考的,今年10月到期: a clause that names no paper goes on about the one named right before."""
-    if not begin or text[begin - 1] in "。;!?" or "签" in text[position : position + _NEAR]:
-        return False
-    low = max((text.rfind(stop, 0, begin) + 1 for stop in "。;!?"), default=0)
-    papers = list(_ANY_PAPER.finditer(text, max(low, begin - _REACH), begin - 1))
-    return bool(papers) and papers[-1].end() >= begin - _NEAR and all(paper["other"] for paper in papers)
 
 
 def _outside(text: str, inside: list[tuple[int, int]]) -> Iterator[re.Match[str]]:

@@ -16,6 +16,7 @@ from bot.nlu.dates.years import YEAR, said_year
 
 _OLD = "农历|阴历|旧历|古历|老历"
 # 二月二那天登的记,农历的哦; a birthday by the old calendar tells nothing of another day
+_DRAGON = re.compile(r"(?:(?!不|没|别)[^。;!?]){0,9}龙抬头(?![吗么])")  # 二月二来的,龙抬头嘛
 _SAID_OLD = re.compile(
     rf"(?:那天|当天)?(?:[去来]?(?:登|办|搬|交|领|拿|住|来|到)[^,。;!?\d]{{0,5}})?,?(?:都|全)?(?:是|按|说的是|讲的是)?(?:{_OLD})(?:的|算)?(?=$|[,。;!?哦啊哈呢嘛呀])"
 )
@@ -123,7 +124,8 @@ def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candida
     if month is None or number is None or not 1 <= month <= 12:
         return None
     twin = month == number and month in _TWINS
-    if _SAID_OLD.match(match.string, match.end()):
+    dragon = (month, number) == (2, 2) and _DRAGON.match(match.string, match.end())
+    if dragon or _SAID_OLD.match(match.string, match.end()):
         said = _lunar_day(*match.span(), year, month, number, False)
         solar = make_date(year or today.year, month, number)
         if said and solar and said.kind is Kind.DAY:

@@ -31,9 +31,12 @@ _HAPPENED_ON = re.compile(
 _MEASURED = re.compile(r"(?:租金?|工资|价格?|身高|视力|利率|面积|分数|考了|体温|押金|花了|付了|卖|收入)(?:是|要|才|了|:)? ?$")  # 房租2.5
 # 0315登记 and 受理日填的1019; four digits elsewhere are rooms, hours, numbers of trains
 _LEADS_TO_DAY = re.compile(
-    r"(?:^|[,。;!?])(?:我们?|俺|[他她])?是?$|(?:登记|受理|发证|签发|到期|搬家|领证)(?:日期?|时间)?(?:是|填的|写的|印的|:)?$"
+    r"(?:^|[,。;!?])(?:我们?|俺|[他她]|(?P<agent>房东|物业|社区|网格员|民警|老板|宿管|辅导员))?是?$|(?:登记|受理|发证|签发|到期|搬家|领证)(?:日期?|时间)?(?:是|填的|写的|印的|:)?$"
 )
-_HAPPENED_THEN = re.compile(r"那天|当天|(?:去|窗口|派出所|社区|街道|才|就)?(?:登|受理|收|搬|到期|领|发|交|签|[办做弄]的)|[,。;!?]|$")
+_HAPPENED_THEN = re.compile(
+    r"那天|当天|(?:在平台上|在系统里)?[给帮](?:[我俺]们?)?[登报录]|"
+    r"(?:去|窗口|派出所|社区|街道|才|就)?(?:登|受理|收|搬|到期|领|发|交|签|[办做弄]的)|[,。;!?]|$"
+)
 _DONE_ON = re.compile(r"来(?!自)|搬|登记|才[去来登搬]|打电话")
 _OFFICE_HOURS = range(8, 19)
 _MONTHS = 12
@@ -81,8 +84,12 @@ def _day_in_four_digits(match: re.Match[str]) -> Candidate | None:
     """0315登记; what may be an hour as well (0930) is marked as doubtful."""
     (start, end), month, number = match.span(), int(match["m4"]), int(match["d4"])
     led = _LEADS_TO_DAY.search(match.string, max(0, start - 12), start)
-    if make_date(2024, month, number) is None or not led or not _HAPPENED_THEN.match(match.string, end):
+    happened = _HAPPENED_THEN.match(match.string, end)
+    if make_date(2024, month, number) is None or not led or not happened:
         return None
+    helped = happened.group()[:1] in ("给", "帮", "在")
+    if (led["agent"] and not helped) or (helped and not match["m4"].startswith("0")):
+        return None  # 物业1203帮我登的: a room
     hour = month in _OFFICE_HOURS and number % 5 == 0
     return Candidate(start, end, readings=day_of_year(month, number), needs_role=True, ambiguous=hour)
 

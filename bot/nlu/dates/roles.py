@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
-from bot.nlu.dates.events import ONLINE, OTHER_ERRAND, covering, find_events
+from bot.nlu.dates.events import covering, find_events
 from bot.nlu.dates.model import Kind
 from bot.nlu.dates.numerals import CN
+from bot.nlu.dates.others import ONLINE, OTHER_ERRAND
 from bot.nlu.dates.tense import TIES, RoleWord
 
 # a space between words stands for a comma: 三月初搬家 五月才想起来改
@@ -37,7 +38,7 @@ _ANOTHER_TIME = re.compile(
 # 收了我的件, and verbs that say where a thing went, and so that it went: 收走, 收进去, 报上
 _DONE = re.compile(r"的.|[了过]|[走下齐]$|[进上]去$")
 _TOLD = re.compile(
-    r"(?:(?:居住)?(?:登记|证|材料|申请|表|件|家|房子?|记))?(?:[了过咗哒咯]|脱了|的[啊呀吧呢]?(?=$|[,。;!?]))|成功|好了|完|到手"
+    r"(?:(?:居住)?(?:登记|证|材料|申请|表|件|家|房子?|记)|(?:系统|平台|电脑)里?)?(?:[了过咗哒咯]|脱了|的[啊呀吧呢]?(?=$|[,。;!?]))|成功|好了|完|到手"
 )
 # 窗口说材料齐了收下就行, 我得哪天之前登上: nothing has happened
 _OPEN_CLAUSE = re.compile(

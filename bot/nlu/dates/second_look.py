@@ -33,6 +33,11 @@ _PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole
 _VALIDITY = re.compile(
     r"有效|起止|的(?:居住)?(?:证|卡)|这(?:张|个)?(?:证|卡)|(?<!房)(?<!工)(?<!名)[卡证]上?[面头]?[是写印标的着]|[卡证][上面]|止(?=[,。;!?]|$)"
 )
+# 居住证上印的是2027年3月8日, and nothing else: the asker's own
+_ON_PERMIT = re.compile(
+    r"(?:^|(?<![公婆爸妈子女友事人妹弟姐哥他她]的)[,。;!?])(?:我的?)?(?:这张)?居住证上[面头]?[写印][的着](?:日期|日子)?是?$"
+)
+_NOTHING_MORE = re.compile(r"(?:[,。;!](?![^。;!?]{0,6}[拿领取来])|$)")
 _LEASE = re.compile(r"合同|租期|社保|护照|驾照|身份证|保险")
 
 
@@ -53,7 +58,7 @@ def look_again(mentions: Sequence[DateMention], text: str, today: dt.date) -> li
             earlier = kept.pop()
             if mention.role is None and earlier.kind is not Kind.DURATION:
                 mention = _corrected(replace(mention, role=earlier.role), earlier, text, today)
-        kept.extend(_ends(mention, text))
+        kept.extend(_ends(_printed(mention, text, today), text))
     return kept
 
 
@@ -91,6 +96,15 @@ def _end_corrected(mention: DateMention, earlier: DateMention, text: str, today:
 
 def _without_framing(mentions: Sequence[DateMention], text: str) -> list[DateMention]:
     return [m for m in mentions if m.role is not None or not _FRAMING.fullmatch(m.text) or m.text == text.strip()]
+
+
+def _printed(mention: DateMention, text: str, today: dt.date) -> DateMention:
+    """居住证上面印的是2027年3月8日: a day to come that stands on the permit is the last on which it is valid."""
+    ahead = mention.kind is Kind.DAY and mention.first is not None and mention.first > today
+    if mention.role is not None or not ahead or mention.ambiguous or mention.alternatives or "年" not in mention.text:
+        return mention
+    alone = _NOTHING_MORE.match(text, mention.end)
+    return replace(mention, role=DateRole.EXPIRES) if alone and _ON_PERMIT.search(text, 0, mention.start) else mention
 
 
 def _ends(mention: DateMention, text: str) -> list[DateMention]:

@@ -409,3 +409,52 @@ def test_fetching_and_what_was_not_done_after_all(text: str, expected: str, ask:
     assert answer(mentions) == expected
     if ask is not None:
         assert any(mention.ambiguous for mention in mentions) == ask
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3月6号来的工地", "D:2026-03-06@moved"),
+        ("昨天刚从派出所过来", "D:2026-11-22@-"),
+        ("居住证办好了，上周五才到", "D:2026-11-20@-"),
+        ("出差回来，昨天才到", "D:2026-11-22@-"),
+        ("12月8号要换宿舍", "D:2026-12-08@-"),
+        ("10月8号住进医院", "D:2026-10-08@-"),
+    ],
+)
+def test_everyday_ways_of_arriving(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("网格员上周三来家里，拿手机把我录进系统了", "D:2026-11-18@registered"),
+        ("社区阿姨前天上门，说下次再把我录进系统", "D:2026-11-21@-"),
+        ("10月3号小程序显示材料已接收", "D:2026-10-03@accepted"),
+        ("学校10月3号通知我材料已接收", "D:2026-10-03@-"),
+        ("昨天短信说收件成功了", "D:2026-11-22@accepted"),
+        ("材料11月3号民警签收了", "D:2026-11-03@accepted"),
+    ],
+)
+def test_everyday_ways_of_being_registered_and_accepted(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("名片是9月3号民警给的", "D:2026-09-03@-"),
+        ("居住证上周三签收的", "D:2026-11-18@issued"),
+        ("快递上周三签收了", "D:2026-11-18@-"),
+        ("居住证没下来，上周五刚给的", "D:2026-11-20@-"),
+        ("居住证上印的是2027年3月8日", "D:2027-03-08@expires"),
+        ("居住证上印的是2025年3月8日", "D:2025-03-08@-"),
+        ("身份证上印的是2036年3月8日", "D:2036-03-08@-"),
+        ("居住证上写着2027年3月8日取证", "D:2027-03-08@-"),
+        ("合同12月8号就不作数了", "D:2026-12-08@-"),
+        ("工卡12月8号就用不成了", "D:2026-12-08@-"),
+    ],
+)
+def test_everyday_ways_of_getting_the_permit_and_of_its_end(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected

@@ -249,3 +249,22 @@ def test_the_year_goes_on_from_date_to_date(text: str, days: list[str]) -> None:
 
     assert [str(one.first) for one in found] == days
     assert all(one.ambiguous for one in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("十一月十二号窗口收的材料", "D:2026-11-12@accepted"),
+        ("上个月十六号窗口给的回执", "D:2026-10-16@accepted"),
+        ("十月 26号窗口收的件", "D:2026-10-26@accepted"),
+        ("上个月二十六号弄的", "D:2026-10-26@-"),
+        ("我去3号窗口交的材料，10月8号", "D:2026-10-08@accepted"),
+        ("一个三月八号登的记，一个四月九号登的", "D:2026-03-08@registered + D:2026-04-09@registered"),
+        ("住了一个6月", "NONE"),
+        ("今年四月中从老校区搬过来的", "R:2026-04-11/2026-04-20@moved"),
+        ("二月二登的记，那天龙抬头", "D:2026-03-20@registered"),
+        ("证到期2/28，公司2/10放假", "D:2027-02-28@expires"),
+    ],
+)
+def test_a_window_or_a_count_beside_a_date_cuts_nothing_off(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
