@@ -26,7 +26,8 @@ def score(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> Scores:
             ok or any(pair in line.accept for pair in outcome.answered) for ok, (line, outcome) in zip(right, rows, strict=True)
         ),
         "asked_back": Share.count(outcome.asked_back for _, outcome in rows),
-        "wrongly_declined": Share.count(outcome.declined for _, outcome in rows),
+        # what is out of scope by its own words may be answered by its talk
+        "wrongly_declined": Share.count(outcome.declined and not outcome.answered for _, outcome in rows),
         "city_kept": Share.count(line.labels["facts"]["city"] in outcome.cities for line, outcome in in_city),
     }
     wrong = [

@@ -78,6 +78,15 @@ def test_follow_up_is_judged_by_the_answer() -> None:
     assert shares["city_kept"] == Share(1, 2)
 
 
+def test_what_its_talk_answers_is_not_declined() -> None:
+    """那医保报销呢 is out of scope by itself, and a right that the permit gives in a talk on rights."""
+    outcome = Outcome("a", "oos", answered=(FEE,), statuses=("answered",))
+
+    shares = follow_up.score([Line("a", "text", ("before",), {"accept": [list(FEE)]})], [outcome]).shares
+
+    assert (shares["right"], shares["wrongly_declined"]) == (Share(1, 1), Share(0, 1))
+
+
 def test_out_of_scope_is_declined_by_act_or_status() -> None:
     def line(line_id: str, kind: str, look_alike: bool) -> Line:
         return Line(line_id, "text", labels={"kind": kind, "look_alike": look_alike})
