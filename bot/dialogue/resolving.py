@@ -136,7 +136,7 @@ def leading_first(turn: Turn, focus: Pair | None) -> Turn:
     """The turn with that question in front that it asks as a whole in its talk: 要是房东不去报，罚谁 asks for the penalty.
 
     Within a talk most messages of two clauses ask one thing: where none of the questions read in them is what the whole asks, it takes the
-    place of the first one (照片呢 自己拍还是现场拍), unless that is sure.
+    place of the first one (凭证是电子的还是纸的,从哪下), unless that is sure.
 
     Args:
         turn: the message as understood.

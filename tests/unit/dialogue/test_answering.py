@@ -602,7 +602,7 @@ def test_what_a_message_asks_as_a_whole_in_its_talk_takes_the_place_of_its_first
     slots = {"focus_matter": "registration", "focus_aspect": "materials"}
     asks = (_ask("registration", "procedure", first), _ask("registration", "penalty", 0.9))
 
-    reply = _reply(kb, *asks, slots=slots, text="那照片呢,自己拍还是现场拍", talk={"registration": ("=/materials", sure)})
+    reply = _reply(kb, *asks, slots=slots, text="凭证是电子的还是纸的,从哪下", talk={"registration": ("=/materials", sure)})
 
     assert _entries(reply) == expected
 
