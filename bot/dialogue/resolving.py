@@ -54,8 +54,8 @@ _DATED_MATTER = {
     (Matter.PERMIT_GENERAL, DateRole.EXPIRES): Matter.ENDORSEMENT,
     (Matter.REGISTRATION, DateRole.REGISTERED): Matter.APPLICATION,
 }
-# The last day to register counts from the move: a day given without its role is that one, and no day of registration.
-_TO_REGISTER = (Matter.REGISTRATION, Aspect.DUE_DATE)
+# What is looked up is not reckoned; what asks for a day takes itself the one that it lacks (the last day to register counts from the move).
+_TAKES_NO_BARE_DAY = frozenset({Aspect.PROGRESS, Aspect.DUE_DATE})
 # A date alone tells what the talk is about when nothing else does.
 _MATTER_OF_DATE = {
     DateRole.REGISTERED: Matter.APPLICATION,
@@ -95,8 +95,8 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     for role in roles:
         if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
             return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
-    counts = aspect is not Aspect.PROGRESS and not leaves_role_open((matter, aspect)) and (matter, aspect) != _TO_REGISTER
-    if roles and counts and bare_day(turn) and reckons(ask.aspects):
+    counted_from = roles and aspect not in _TAKES_NO_BARE_DAY and not leaves_role_open((matter, aspect))
+    if counted_from and bare_day(turn) and reckons(ask.aspects):
         # a day without its role, after a question about time, is the day to count from
         return _DATED_MATTER.get((matter, roles[0]), matter), Aspect.DUE_DATE
     return matter, aspect

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from bot.labels import DateRole
-from bot.nlu.dates.others import ASKS, COLLECTS, DONE_ROLES, NEAR, OF_A_DATE, REACH, ClauseAt, is_about_others
-from bot.nlu.dates.tense import PAST_MARK, RoleWord
+from bot.nlu.dates.others import ASKS, COLLECTS, NEAR, OF_A_DATE, REACH, ClauseAt, is_about_others
+from bot.nlu.dates.tense import DONE_ROLES, PAST_MARK, RoleWord
 from bot.nlu.dates.vocabulary import A_DATE, ACCEPTED, EXPIRES, ISSUED, MOVED, REGISTERED, SLIP
 
 _KINDS = {
@@ -58,7 +58,6 @@ _MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|�
 _AT_LAST = re.compile(r"(?<![等要说])(?:拖到|到了|熬到|[去前]年)(?:(?!说|要|等)[^,。;!?])*才给$")
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
-
 
 # 登记失败, 申请被驳回, 受理没通过
 _FAILED = re.compile(
@@ -188,16 +187,13 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
     if name == "ENDS":  # 证12月20号到
         return DateRole.EXPIRES if of_permit and _RENEWS.search(text) and not _DELIVERED.search(text) else None
     if name == "SIGNED":  # 居住证上周签收的; 资料送到派出所,民警签收了
-        begin = clause(match.start())[0]
+        begin, end = clause(match.start())
         if _PERMIT_CAME.fullmatch(text, begin, match.start()):
             return DateRole.ISSUED if _SIGNED_END.match(text, match.end()) else None
         low = max(0, match.start() - REACH)
         taken_in = _PAPERS_TOLD.search(text, low, match.start()) and _SIGNED_BY.search(text, low, match.start())
-        return (
-            DateRole.ACCEPTED
-            if taken_in and not ASKS.search(text, *clause(match.start())) and not COLLECTS.search(text, begin, match.start())
-            else None
-        )
+        elsewhere = COLLECTS.search(text, begin, match.start())
+        return DateRole.ACCEPTED if taken_in and not elsewhere and not ASKS.search(text, begin, end) else None
     if name == "UNTIL":  # 我证就到11月29
         return DateRole.EXPIRES if of_permit and not _HANDED_OUT.search(text, match.end(), match.end() + NEAR) else None
     if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
@@ -210,18 +206,14 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         words = text[begin:end]
         made_permit = "登记" not in words and "证" in words.replace("身份证", "").replace("证明", "")
         return DateRole.ISSUED if made_permit else None
-    if name == DateRole.MOVED.name and match.group() == "来的" and _NEWS.search(text, clause(match.start())[0], match.start()):
-        return None  # 短信是七月来的
     if match.group() == "过的" and not _OVER.search(text, 0, match.start()):
         return None
-    if name == DateRole.MOVED.name and match.group() == "来的" and text.startswith("工地", match.end()):
-        return DateRole.MOVED if _WE_CAME.fullmatch(text, clause(match.start())[0], match.start()) else None
-    if (
-        name == DateRole.MOVED.name
-        and match.group().startswith("来的")
-        and _OTHERS_CAME.fullmatch(text, clause(match.start())[0], match.start())
-    ):
-        return None
+    if match.group() == "来的":  # 短信是七月来的, 派出所的人是九月来的: not the asker
+        begin = clause(match.start())[0]
+        if _NEWS.search(text, begin, match.start()) or _OTHERS_CAME.fullmatch(text, begin, match.start()):
+            return None
+        if text.startswith("工地", match.end()) and not _WE_CAME.fullmatch(text, begin, match.start()):
+            return None
     if name == DateRole.MOVED.name and _ARRIVED.fullmatch(match.group()):
         before = text[clause(match.start())[0] : match.start()]
         if _OTHERS_ARRIVE.search(before):

@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 from bot.labels import DateRole
 from bot.nlu.dates.numerals import CN
-from bot.nlu.dates.tense import PAST_MARK
+from bot.nlu.dates.tense import DONE_ROLES, PAST_MARK
 from bot.nlu.dates.vocabulary import OTHER_REGISTRATION, OTHER_THING
 
 _WHETHER = re.compile(r"(?:了|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛])")  # 到底办出来没有
-DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
 _OTHER_PAPER = re.compile(
     r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券|[工饭房水]卡|(?:手机|电话|门禁|校园|公交|交通|购物|医院)卡"
 )

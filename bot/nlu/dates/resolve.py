@@ -12,20 +12,18 @@ from bot.nlu.dates import told
 from bot.nlu.dates.candidate import Candidate, one_day
 from bot.nlu.dates.choice import Choice
 from bot.nlu.dates.model import DateMention, Kind, Span, shift
-from bot.nlu.dates.others import DONE_ROLES
 from bot.nlu.dates.roles import Context
 from bot.nlu.dates.spelling import as_written, mend_verbs
-from bot.nlu.dates.tense import Direction, RoleWord, direction, is_heading, is_supposed
+from bot.nlu.dates.tense import DONE_ROLES, PAST_ROLES, Direction, RoleWord, direction, is_heading, is_supposed
 
 # The order in which things happen: registered, then accepted, then issued, then expired.
 _RANK = {DateRole.REGISTERED: 0, DateRole.ACCEPTED: 1, DateRole.ISSUED: 2, DateRole.EXPIRES: 3}
-_PAST_ROLES = (*DONE_ROLES, DateRole.MOVED)
 _AROUND_DAYS = 7
 _STORY_YEARS = 3
 _BORN = re.compile(r"(?:出|才)?生")
 _AGAIN = re.compile(r"(?:我|才|就|又|去|来|在[^,。;!?]{1,4}){0,3}(?:重新|又|再)")
 # said of a day to come as well as of one that is past
-_LESS_SURE = re.compile(r"签收|接收|收件(?=成功)|来的(?=工地)|(?:材料|资料|申请表?)[^,。;!?]{0,6}接收")
+_LESS_SURE = re.compile(r"签收|收件(?=成功)|来的(?=工地)|(?:材料|资料|申请表?)[^,。;!?]{0,6}接收")
 _UNTIL = re.compile(r"(?<![遇碰找看收拿])[到至]$")
 _TEN = 10
 _MONTH = 31
@@ -62,7 +60,7 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
             # 9号去问,第二天就交了: what followed has happened
             tense = direction(text, following, roles[position + 1], context.window(position + 1))
         choice = Choice(one, None if one.kind is Kind.DURATION else role, tense, today)
-        if word and choice.role in _PAST_ROLES and _LESS_SURE.match(text, word.start):
+        if word and choice.role in PAST_ROLES and _LESS_SURE.match(text, word.start):
             plain = Choice(one, None, Direction.UNKNOWN, today)  # 12月8号来的工地: the nearest such day lies ahead
             first = plain.start()
             choice = plain if first is not None and first > today else choice
@@ -244,7 +242,7 @@ def _goes_on(earlier: Choice, later: Choice, today: dt.date) -> bool:
         return False
     if (last - first).days > _MONTH or (today - first).days > _STORY_YEARS * _YEAR:
         return False
-    return later.role in (*DONE_ROLES, DateRole.MOVED) and earlier.role in (None, DateRole.MOVED)
+    return later.role in PAST_ROLES and earlier.role in (None, DateRole.MOVED)
 
 
 def _is_day(value: Span | None) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.labels import DateRole
 from bot.nlu.dates.model import DateMention, Kind, Span, make_date, month_span
+from bot.nlu.dates.tense import PAST_ROLES
 
 # 今年该什么时候签: the year frames the question, it is no date of the asker's
 _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
@@ -29,7 +30,6 @@ _OVER = re.compile(r"[^?]{0,12}(?:都|已经?|早)[^,。;!?]{0,3}过")
 _JOINT = re.compile(r"(?:起|开始)?\s*(?:-+|—+|–|~|～|至|到|(?<=[日号])一(?=\d))\s*")
 _MONTH_ALONE = re.compile(r".*月份?|\d{4}[-./]\d{1,2}")
 _DAY_ALONE = re.compile(r"[\d一二三四五六七八九十廿]{1,3}[号日]")
-_PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _VALIDITY = re.compile(
     r"有效|起止|的(?:居住)?(?:证|卡)|这(?:张|个)?(?:证|卡)|(?<!房)(?<!工)(?<!名)[卡证]上?[面头]?[是写印标的着]|[卡证][上面]|止(?=[,。;!?]|$)"
 )
@@ -68,7 +68,7 @@ def _corrected(mention: DateMention, earlier: DateMention, text: str, today: dt.
         return mention
     if mention.role is DateRole.EXPIRES:
         return _end_corrected(mention, earlier, text, today)
-    if mention.role not in _PAST_ROLES or mention.first is None or mention.kind is Kind.IMPOSSIBLE:
+    if mention.role not in PAST_ROLES or mention.first is None or mention.kind is Kind.IMPOSSIBLE:
         return mention
     readings = [one for one in ((mention.first, mention.last), *mention.alternatives) if one[0] and one[0] <= today]
     month = earlier.first.replace(day=1) if earlier.first else None

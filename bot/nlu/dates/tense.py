@@ -9,6 +9,10 @@ from enum import Enum
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
 
+#: What an office did, and what lies in the past when it is told of.
+DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
+PAST_ROLES = (*DONE_ROLES, DateRole.MOVED)
+
 # Between a heading and its date: 受理日期是…
 TIES = re.compile(
     r"(?:的|了)?(?:日期|时间|日子|时候|日|那天|期限|期|系统)(?:应该|大概|大约|好像|就|都)*[是在为于:到至从自 ]*|(?:应该|大概|大约|好像|"
@@ -54,7 +58,6 @@ _ENOUGH = re.compile(
     r"(?:(?:就|才|也|都|正好|刚好|应该|差不多|整)*[够满]|(?:就|才|也)?(?:正好|刚好)是?)(?:半年|一年|[一二三四五六七八九十\d]+个月|[一二三四五六七八九十\d]+天|时间)"
 )
 _WHICH_DAY = re.compile(r"的?(?:几[号日]|哪一?[天日])")  # 十二月几号能去
-_PAST_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED, DateRole.MOVED)
 _GONE_ONLY_THEN = re.compile(r"才[去来](?![^。;!?]{0,8}(?:吗|么|行|可以|来得及|有空|能|不$))")  # 通知我9号拿,我11号才去拿
 # 老房子9月1号到期新房子9月3号入住: what the date before is about
 _OF_THE_ONE_BEFORE = re.compile(r"(?<=[号日月年天底初\d])(?:就|也|才|要|快)*(?:到期|截止)")
@@ -126,7 +129,7 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     future = _speaks_of_future(text, one, word, window)
     if word and word.start >= one.end and _ENOUGH.match(text, one.end):  # 12月3号满半年我就去申请
         return Direction.SOON
-    if role in _PAST_ROLES and word:
+    if role in PAST_ROLES and word:
         if text.startswith(("的话", "了的话"), word.end):  # 12月1号登记的话
             return Direction.SOON
         if _has_happened(text, one, word, window):
