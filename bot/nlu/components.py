@@ -32,7 +32,7 @@ from bot.nlu.homophones import Homophones, read_syllables
 from bot.nlu.labelled import OUT_OF_SCOPE_INTENT, Target, parse_intent
 from bot.nlu.marks import Marker
 from bot.nlu.normalise import Normalised, normalise
-from bot.nlu.parse_data import EARLIER, date_entities
+from bot.nlu.parse_data import date_entities
 from bot.nlu.parts import Parts
 from bot.nlu.parts_training import train_parts
 from bot.nlu.romanised import Romanised
@@ -58,11 +58,6 @@ def normalised(message: Message) -> Normalised:
         message.set(NORMALISED, found)
     assert isinstance(found, Normalised)
     return found
-
-
-def earlier(message: Message) -> str:
-    """The normalised text of the message before, where the metadata tell it."""
-    return normalise(str((message.get("metadata") or {}).get(EARLIER) or "")).text
 
 
 @DefaultV1Recipe.register(_Type.MESSAGE_TOKENIZER, is_trainable=False)
@@ -262,7 +257,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
         assert self._understander is not None
         assert self._romanised is not None
         for message in messages:
-            found = self._understander.understand(self._romanised.read(normalised(message).text), earlier(message))
+            found = self._understander.understand(self._romanised.read(normalised(message).text))
             ranking = _intent_ranking(found)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)

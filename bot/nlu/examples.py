@@ -44,13 +44,11 @@ class FollowUp:
         text: normalised.
         about: the pair that the talk is about.
         target: what the message asks there.
-        before: the message before it, normalised; empty where it is not known.
     """
 
     text: str
     about: Target
     target: Target
-    before: str = ""
 
 
 def read_several(data: Path) -> list[Example]:
@@ -81,7 +79,7 @@ def read_follow_ups(data: Path) -> list[FollowUp]:
 
     Args:
         data: the data directory; each line of its ``follow_up.jsonl`` has the Rasa intents of what the talk is ``about`` and of what the
-            message means there (``label``), the ``text`` and, where it is known, the message ``before`` it.
+            message means there (``label``), and the ``text``.
 
     Raises:
         ValueError: a label is missing or unknown, or the talk is about something else than a pair.
@@ -89,8 +87,7 @@ def read_follow_ups(data: Path) -> list[FollowUp]:
     found = []
     for where, item in _lines(data / FOLLOW_UPS):
         try:
-            text, before = normalise(item["text"]).text, normalise(item.get("before", "")).text
-            example = FollowUp(text, parse_intent(item["about"]), parse_intent(item["label"]), before)
+            example = FollowUp(normalise(item["text"]).text, parse_intent(item["about"]), parse_intent(item["label"]))
         except (ValueError, KeyError) as error:
             raise ValueError(f"{where}: {error}") from error
         if not example.about.is_question:

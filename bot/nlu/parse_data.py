@@ -1,4 +1,4 @@
-"""What parse data hold beside Rasa's own: dates as entities (ISO 8601 values with the role of the date), and the message before."""
+"""Dates as Rasa entities: ISO 8601 values with the role of the date."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any
 from bot.nlu.dates import DateMention, Kind, span_value
 from bot.nlu.dates.model import Span, shift
 
-#: Where the metadata of a message hold the words of the one before it, which whoever keeps the conversation tells.
-EARLIER = "earlier"
 _ENTITY = {Kind.DAY: "date", Kind.RANGE: "date", Kind.DURATION: "duration", Kind.IMPOSSIBLE: "impossible_date"}
 
 

@@ -45,5 +45,7 @@ def train_parts(
         parts,
         gate=QuestionGate.train(gate_clauses(messages, known)),
         in_message=ClauseModel.train(clause_examples(messages)),
-        talk=TalkModel.train((reader.talk_example(line) for line in follow_ups if line.text not in known), model.in_order),
+        talk=TalkModel.train(
+            (reader.talk_example(line.text, line.about, line.target) for line in follow_ups if line.text not in known), model.in_order
+        ),
     )

@@ -24,8 +24,6 @@ from bot.nlu.topics import MATTERS, TOPICS, TOPICS_OF_MATTER
 
 #: Characters on which a window looks.
 WINDOW = 3
-# Between a message and the one before it.
-_BETWEEN = "。"
 _HALF = (*TABLES, "window", "pooled", "output")
 
 
@@ -56,14 +54,9 @@ class SequenceNetwork:
         w = self.weights
         return self._of_units(self._pooled(self.alphabet.written(text, span)) + w["matters"][-1] + w["aspects"][-1] + w["topics"][-1])
 
-    def in_talks(self, text: str, before: str = "") -> Floats:
-        """Probability of each class in each talk, shape (topics, classes); see ``bot.nlu.topics``.
-
-        Args:
-            text: a normalised text.
-            before: the message before it, where it is known.
-        """
-        return self._of_units(self._pooled(self.alphabet.written(*after(before, text))) + self._talks)
+    def in_talks(self, text: str) -> Floats:
+        """Probability of each class in each talk, shape (topics, classes); see ``bot.nlu.topics``."""
+        return self._of_units(self._pooled(self.alphabet.written(text)) + self._talks)
 
     def _pooled(self, written: Written) -> Floats:
         w = self.weights
@@ -103,14 +96,6 @@ class SequenceNetwork:
         with np.load(directory / f"{name}.npz") as arrays:
             weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
         return cls(tuple(names["classes"]), Alphabet.from_data(names), weights)
-
-
-def after(before: str, text: str) -> tuple[str, tuple[int, int] | None]:
-    """A message behind the one before it, as one text, and where it stands there."""
-    if not before:
-        return text, None
-    start = len(before) + len(_BETWEEN)
-    return f"{before}{_BETWEEN}{text}", (start, start + len(text))
 
 
 def windows(x: Floats) -> Floats:

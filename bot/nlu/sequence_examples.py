@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from bot.nlu.examples import Example, FollowUp
 from bot.nlu.labelled import TELLS, Target, class_of
 from bot.nlu.segment import clauses, marked_clauses, spans
-from bot.nlu.sequence import after
 from bot.nlu.sequence_training import SequenceExample
 
 
@@ -41,5 +40,4 @@ def _within(examples: Iterable[Example], follow_ups: Iterable[FollowUp]) -> Iter
                 elif len(example.parts) == 1 and len(pieces) > 1:
                     yield SequenceExample(example.text, class_of(example.targets[0]), span)
     for line in follow_ups:
-        text, place = after(line.before, line.text)
-        yield SequenceExample(text, class_of(line.target), place, line.about)
+        yield SequenceExample(line.text, class_of(line.target), about=line.about)

@@ -1,9 +1,9 @@
 """What a message means in a talk: 那几天 asks about whatever was talked of before.
 
 The classifier reads a message as if it were the first one, and the network over characters (``bot.nlu.sequence``) has learnt from talks
-what its words mean there, behind those of the message before it where that is known. A logit (``bot.nlu.talk_logit``) weighs both, and
-whether the message stays with its talk. What the talk is about is not known where messages are parsed, so the readings for every pair
-that it may be about go with the message, and the dialogue picks the one of its talk.
+what its words mean there. A logit (``bot.nlu.talk_logit``) weighs both, and whether the message stays with its talk. The talk itself is not
+known where messages are parsed, so the readings for every pair that it may be about go with the message, and the dialogue picks the one of
+its talk.
 """
 
 from __future__ import annotations
@@ -31,21 +31,18 @@ class TalkModel:
     def __init__(self, logit: TalkLogit) -> None:
         self._logit = logit
 
-    def readings(
-        self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None = None, before: str = ""
-    ) -> dict[str, tuple[str, float]]:
+    def readings(self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None = None) -> dict[str, tuple[str, float]]:
         """What a message asks in each talk.
 
         Args:
             reading: the message as the classifier reads it.
             marks: the facts that it gives (``bot.nlu.marks``).
             in_order: the network over characters, if there is one.
-            before: the message before it, where it is known.
 
         Returns:
             See ``bot.nlu.context.Readings``.
         """
-        best, shares = self._likeliest(reading, marks, in_order, before)
+        best, shares = self._likeliest(reading, marks, in_order)
         found: dict[str, tuple[str, float]] = {}
         for start in range(0, len(TOPICS), TOPICS_OF_MATTER):
             here = range(start, start + TOPICS_OF_MATTER)
@@ -60,11 +57,9 @@ class TalkModel:
             )
         return found
 
-    def _likeliest(
-        self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None, before: str
-    ) -> tuple[list[int], list[float]]:
+    def _likeliest(self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None) -> tuple[list[int], list[float]]:
         """For each pair that a talk may be about, the place of the likeliest pair asked, and its probability."""
-        shares = softmax(self._logit.scores(reading, marks, in_order, before))
+        shares = softmax(self._logit.scores(reading, marks, in_order))
         return shares.argmax(axis=1).tolist(), shares.max(axis=1).tolist()
 
     def save(self, directory: Path) -> None:

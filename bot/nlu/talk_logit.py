@@ -47,20 +47,19 @@ class TalkLogit:
     def __init__(self, weights: Floats, in_order_weight: float = 0.0) -> None:
         self._weights, self._in_order_weight = weights, in_order_weight
 
-    def scores(self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None = None, before: str = "") -> Floats:
+    def scores(self, reading: Reading, marks: Sequence[str], in_order: SequenceNetwork | None = None) -> Floats:
         """What speaks for each pair, and for being out of scope, in each talk.
 
         Args:
             reading: the message as the classifier reads it.
             marks: the facts that it gives (``bot.nlu.marks``).
             in_order: the network over characters that it was trained with, if any.
-            before: the message before it, where it is known.
 
         Returns:
             Scores, shape (topics, pairs + 1); see ``bot.nlu.topics``.
         """
         found: Floats = _Values(reading, marks).scores(self._weights)[_IN_TALK]
-        return found if in_order is None else found + self._in_order_weight * talk_sequence.scores(in_order, reading.text, before)
+        return found if in_order is None else found + self._in_order_weight * talk_sequence.scores(in_order, reading.text)
 
     def save(self, directory: Path) -> None:
         """Write the weights into a directory."""
@@ -113,7 +112,7 @@ def _example_values(example: TalkExample, in_order: SequenceNetwork | None) -> F
     """The values of an example, and last what the network over characters says; shape (pairs + 1, values + 1)."""
     said = np.zeros(len(PAIRS) + 1, np.float32)
     if in_order is not None and example.about in TOPICS:
-        said = talk_sequence.scores(in_order, example.reading.text, example.before)[TOPICS.index(example.about)]
+        said = talk_sequence.scores(in_order, example.reading.text)[TOPICS.index(example.about)]
     return np.column_stack([_Values(example.reading, example.marks).of(example.about), said])
 
 

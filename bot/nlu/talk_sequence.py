@@ -14,18 +14,13 @@ from bot.nlu.topics import PAIRS, place
 _LEAST = 1e-4
 
 
-def scores(in_order: SequenceNetwork, text: str, before: str = "") -> Floats:
+def scores(in_order: SequenceNetwork, text: str) -> Floats:
     """Logarithm of the probability of each pair, and of being out of scope, in each talk.
-
-    Args:
-        in_order: the network.
-        text: the message, normalised.
-        before: the message before it, where it is known.
 
     Returns:
         Scores, shape (topics, pairs + 1); see ``bot.nlu.topics``.
     """
-    found: Floats = np.log(np.maximum(in_order.in_talks(text, before) @ _of_classes(in_order.classes), _LEAST))
+    found: Floats = np.log(np.maximum(in_order.in_talks(text) @ _of_classes(in_order.classes), _LEAST))
     return found
 
 

@@ -31,14 +31,12 @@ class TalkExample:
         marks: the facts that it gives (``bot.nlu.marks``).
         about: the pair that the talk is about.
         target: the pair that it asks there, or any kind of being out of scope.
-        before: the message before it, normalised; empty where it is not known.
     """
 
     reading: Reading
     marks: Sequence[str]
     about: Target
     target: Target
-    before: str = ""
 
 
 def place(target: Target) -> int | None:

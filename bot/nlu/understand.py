@@ -14,7 +14,6 @@ from bot.labels import Act, Aspect, Matter, OutOfScope
 from bot.nlu.asked import all_dated, distinct, done_with
 from bot.nlu.classifier import Classifier
 from bot.nlu.context import MATTER_IN_MESSAGE, Readings, in_context
-from bot.nlu.examples import FollowUp
 from bot.nlu.features import Featuriser
 from bot.nlu.gate import features
 from bot.nlu.labelled import KIND_PREFIX, Target
@@ -145,13 +144,8 @@ class Understander:
         self.thresholds = thresholds or Thresholds()
         self.parts = parts or Parts()
 
-    def understand(self, text: str, before: str = "") -> Understanding:
-        """Understand one normalised message. Never raises; an empty text is out of scope (unrelated).
-
-        Args:
-            text: the message.
-            before: the message before it in its talk, normalised; empty where there is none or it is not known.
-        """
+    def understand(self, text: str) -> Understanding:
+        """Understand one normalised message. Never raises; an empty text is out of scope (unrelated)."""
         whole = self._read(text)
         words = [character for character in text if character.isalnum()]
         if not words:
@@ -179,7 +173,7 @@ class Understander:
         if whole.target.act in _REPLIES and len(parts) > 1 and readings[0][1].target.act in _REPLIES:
             # 不是，我是丢了要补一张: what follows a yes or no says what is meant
             meant = next((clause.text for clause, reading in readings if reading.target.act not in _REPLIES), None)
-            rest = self.understand(text[text.index(meant) :], before) if meant is not None else None
+            rest = self.understand(text[text.index(meant) :]) if meant is not None else None
             if rest is not None and (rest.act is Act.ASK or (rest.act is Act.INFORM and rest.target.matter != Matter.NONE)):
                 return rest
         if len(readings) > 1 and (whole.aspects.get(str(Act.HUMAN), 0.0) >= _CALLED or _PERSON.search(text)):
@@ -206,11 +200,11 @@ class Understander:
         if not questions:
             target = whole.target
             harm = target.kind is OutOfScope.UNSAFE and (whole.confidence >= _SURELY_UNSAFE or _DANGER in self.marker.marks(text))
-            within = self._within(whole, before) if target.act is Act.OUT_OF_SCOPE and not harm else {}
+            within = self._within(whole) if target.act is Act.OUT_OF_SCOPE and not harm else {}
             in_talk = self._in_talk(whole)
             return Understanding(target, whole.confidence, target.act, target.kind, ranking=whole.ranking, in_talk=in_talk, talk=within)
         lead = Target(questions[0].matter, questions[0].aspect)
-        within = self._within(whole, before) if len(found) <= _TWO else {}
+        within = self._within(whole) if len(found) <= _TWO else {}
         return Understanding(lead, questions[0].confidence, Act.ASK, None, questions, whole.ranking, talk=within)
 
     def _read(self, text: str) -> Reading:
@@ -226,13 +220,13 @@ class Understander:
         least = self.thresholds.declines_short if len(text) <= _SHORT else self.thresholds.declines
         return reading.declined() if doubt >= least else reading
 
-    def _within(self, whole: Reading, before: str) -> Readings:
+    def _within(self, whole: Reading) -> Readings:
         """What the message asks in each talk; nothing where its own words leave no doubt."""
         target = whole.target
         certain = whole.confidence >= _CERTAIN and target.is_question and str(Matter.NONE) not in target
         if self.parts.talk is None or certain:
             return {}
-        return self.parts.talk.readings(whole, self.marker.marks(whole.text), self.model.in_order, before)
+        return self.parts.talk.readings(whole, self.marker.marks(whole.text), self.model.in_order)
 
     def _in_talk(self, whole: Reading) -> Asked | None:
         """What an out-of-scope message asks if it goes on with the talk: where that is likelier once the talk is known."""
@@ -256,9 +250,9 @@ class Understander:
         signs = signs_of(whole, readings, self._in_order(whole, readings))
         return [(reading, values) for (_, reading), values in zip(readings, signs, strict=True)]
 
-    def talk_example(self, line: FollowUp) -> TalkExample:
-        """A message within a talk, read; for the training of the talk's weights."""
-        return TalkExample(self._read(line.text), self.marker.marks(line.text), line.about, line.target, line.before)
+    def talk_example(self, text: str, about: Target, target: Target) -> TalkExample:
+        """A message within a talk; for the training of the talk's weights."""
+        return TalkExample(self._read(text), self.marker.marks(text), about, target)
 
     def _clauses(self, text: str) -> list[Clause]:
         found = clauses(text)[-MAX_CLAUSES:]

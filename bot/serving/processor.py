@@ -5,7 +5,6 @@ Each override does what the base class does, less one cost; docs/decisions/0002 
 
 from __future__ import annotations
 
-import copy
 import json
 import logging
 import tarfile
@@ -23,7 +22,6 @@ from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.exceptions import ActionLimitReached
-from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.constants import ACTION_EXTRACT_SLOTS
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
@@ -31,7 +29,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.nlu.parse_data import EARLIER
 from bot.serving.catalog import ActionCatalog
 from bot.serving.errors import ModelMissing
 from bot.serving.runner import SequentialGraphRunner
@@ -105,10 +102,10 @@ class JuyiProcessor(MessageProcessor):
     async def parse_message(
         self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
     ) -> dict[str, Any]:
-        """Understand a message, which may lean on the one before it (and without copying the result for a debug line)."""
+        """Understand a message (without copying the result for a debug line)."""
         if tracker is None:
             tracker = DialogueStateTracker.from_events(message.sender_id, [])
-        parsed = self._parse_message_with_graph(_with_earlier(message, tracker), tracker, only_output_properties)
+        parsed = self._parse_message_with_graph(message, tracker, only_output_properties)
         self._update_full_retrieval_intent(parsed)
         self._check_for_unseen_features(parsed)
         listening = heard.get()
@@ -152,16 +149,6 @@ class JuyiProcessor(MessageProcessor):
             tracker.update_with_events(prediction.events, self.domain)
             tracker.update(action.event_for_successful_execution(prediction))
         tracker.update_with_events(events, self.domain)
-
-
-def _with_earlier(message: UserMessage, tracker: DialogueStateTracker) -> UserMessage:
-    """The message with the words of the one before it, for the parser alone: the conversation keeps the message as it came."""
-    told = tracker.latest_message.text if tracker.latest_message else None
-    if not told or told.startswith(INTENT_MESSAGE_PREFIX):
-        return message
-    found = copy.copy(message)
-    found.metadata = {**(message.metadata or {}), EARLIER: told}
-    return found
 
 
 class JuyiAgent(Agent):

@@ -47,13 +47,6 @@ def test_examples_within_a_talk_are_read(tmp_path: Path) -> None:
     assert read_follow_ups(tmp_path) == [FollowUp("那要多少钱?", Target("endorsement", "materials"), Target("endorsement", "fee"))]
 
 
-def test_the_message_before_one_within_a_talk_is_read(tmp_path: Path) -> None:
-    line = {"about": "ask/endorsement_materials", "before": "要帶什麼", "label": "ask/endorsement_fee", "text": "多少钱"}
-    (tmp_path / "follow_up.jsonl").write_text(json.dumps(line), encoding="utf-8")
-
-    assert [example.before for example in read_follow_ups(tmp_path)] == ["要带什么"]
-
-
 @pytest.mark.parametrize("broken", [{"about": "greet"}, {"label": "ask/nothing_fee"}, {"about": "ask/endorsement_colour"}])
 def test_a_damaged_example_within_a_talk_is_told(tmp_path: Path, broken: dict[str, str]) -> None:
     line = {"about": "ask/endorsement_materials", "label": "ask/endorsement_fee", "text": "多少钱", **broken}
