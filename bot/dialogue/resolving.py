@@ -36,7 +36,7 @@ _OWN_CASE = re.compile(r"我的(?:居住证|证|件|办|申请|进度|现在)|�
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
-    (Matter.REGISTRATION, Aspect.DUE_DATE): (DateRole.REGISTERED,),
+    (Matter.REGISTRATION, Aspect.DUE_DATE): (DateRole.REGISTERED, DateRole.MOVED),
     (Matter.REGISTRATION, Aspect.ELIGIBILITY): (DateRole.REGISTERED,),
     (Matter.APPLICATION, Aspect.ELIGIBILITY): (DateRole.REGISTERED,),
     (Matter.APPLICATION, Aspect.DEADLINE): (DateRole.REGISTERED, DateRole.ACCEPTED),
@@ -92,9 +92,10 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
     earlier = bool(roles) and _reckons_from_earlier(aspect, turn.text)
-    for role in roles:
-        if role in named or (earlier and (role in known.facts.dates or role in known.inexact)):
-            return _DATED_MATTER.get((matter, role), matter), Aspect.DUE_DATE
+    told = [role for role in roles if role in named]  # what is told now counts before what was told earlier
+    told += [role for role in roles if earlier and (role in known.facts.dates or role in known.inexact)]
+    if told:
+        return _DATED_MATTER.get((matter, told[0]), matter), Aspect.DUE_DATE
     counted_from = roles and aspect not in _TAKES_NO_BARE_DAY and not leaves_role_open((matter, aspect))
     if counted_from and bare_day(turn) and reckons(ask.aspects):
         # a day without its role, after a question about time, is the day to count from

@@ -618,6 +618,16 @@ def test_a_day_without_its_role_in_a_talk_on_the_term_of_registering_is_that_of_
     assert reply.learned["date_moved"] == day
 
 
+def test_the_day_of_the_move_told_now_counts_before_a_day_of_registration_told_earlier(kb: KnowledgeBase) -> None:
+    slots = {"focus_matter": "registration", "focus_aspect": "deadline", "date_registered": "2026-10-15", "date_moved": "2026-05-06"}
+    ask = _ask("registration", "due_date", 0.9)
+
+    moved = _reply(kb, ask, slots=slots, text="我5月6号到的工地", dates=(("moved", "2026-05-06"),))
+    neither = _reply(kb, ask, slots=slots, text="那是几号")
+
+    assert (_entries(moved), _entries(neither)) == (["registration.due_date"], ["application.due_date"])
+
+
 @pytest.mark.parametrize(("sure", "answered"), [(0.8, True), (0.5, False)])
 def test_what_sounds_unsafe_may_be_told_by_its_victim(kb: KnowledgeBase, sure: float, answered: bool) -> None:
     turn = Turn("他给我的身份证号是假的", "out_of_scope", OutOfScope.UNSAFE, (), talk={"registration": ("=/penalty", sure)})
