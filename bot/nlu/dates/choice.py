@@ -61,7 +61,7 @@ class Choice:
             self.ambiguous = True
         if direction is Direction.FUTURE and self.one.kind is Kind.DAY and past and future:
             # 11月2号去取证, told three weeks later: a plan for next year is hardly meant
-            self.ambiguous = self.ambiguous or (_distance(past, today) <= _PLANNED_DAYS and _distance(future, today) >= _FAR_DAYS)
+            self.ambiguous = self.ambiguous or _distance(future, today) >= _FAR_DAYS
         if past == future or not self.one.may_ask or len(options) < 2:
             return
         if direction in (Direction.UNKNOWN, Direction.NEAREST) or (direction is Direction.SOON and not soon):

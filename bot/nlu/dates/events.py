@@ -208,6 +208,8 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         return DateRole.ISSUED if made_permit else None
     if match.group() == "过的" and not _OVER.search(text, 0, match.start()):
         return None
+    if name == DateRole.ISSUED.name and match.group().startswith("发") and _NEWS.search(text, clause(match.start())[0], match.start()):
+        return None  # 受理短信是14号发的
     if match.group() == "来的":  # 短信是七月来的, 派出所的人是九月来的: not the asker
         begin = clause(match.start())[0]
         if _NEWS.search(text, begin, match.start()) or _OTHERS_CAME.fullmatch(text, begin, match.start()):

@@ -15,13 +15,18 @@ from bot.nlu.dates.numerals import CN, parse_number
 from bot.nlu.dates.years import YEAR, said_year
 
 _OLD = "农历|阴历|旧历|古历|老历"
+# 甲辰年 is 2024: the years have their names in a cycle of sixty
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_CYCLE = [_STEMS[i % len(_STEMS)] + _BRANCHES[i % len(_BRANCHES)] for i in range(60)]
+_CYCLE_START = 4
 # 二月二那天登的记,农历的哦; a birthday by the old calendar tells nothing of another day
 _DRAGON = re.compile(r"(?:(?!不|没|别)[^。;!?]){0,9}龙抬头(?![吗么])")  # 二月二来的,龙抬头嘛
 _SAID_OLD = re.compile(
     rf"(?:那天|当天)?(?:[去来]?(?:登|办|搬|交|领|拿|住|来|到)[^,。;!?\d]{{0,5}})?,?(?:都|全)?(?:是|按|说的是|讲的是)?(?:{_OLD})(?:的|算)?(?=$|[,。;!?哦啊哈呢嘛呀])"
+    rf"|[^,。;!?\d()]{{0,8}}\((?:[按是])?(?:{_OLD})\)"
 )
 _LUNAR = re.compile(
-    rf"(?P<tag>{_OLD})?(?:{YEAR})?(?P<tag2>{_OLD})?(?P<leap>闰)?"
+    rf"(?P<tag>{_OLD})?(?:{YEAR}|(?P<cycle>[{_STEMS}][{_BRANCHES}])年)?(?P<tag2>{_OLD})?(?P<leap>闰)?"
     rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<half>半)(?![年个天月价])|(?P<d>[{CN}]{{1,4}}|"
     rf"\d{{1,2}})(?![〇零{CN}\d.个几多]|来[天个岁年月号日])(?:[号日])?)?"
     rf"|(?P<ny>大?年)(?P<nyd>初[{CN}]))(?![定直起般样次共])"
@@ -96,11 +101,11 @@ def _day_of_near_month(match: re.Match[str], today: dt.date) -> Candidate | None
 
 def _lunar(match: re.Match[str], today: dt.date) -> Candidate | None:
     start, end = match.span()
-    year = said_year(match, today)
+    year = said_year(match, today) or _year_of_cycle(match["cycle"], today)
     if match["ny"]:
         number = parse_number(match["nyd"][1:])
         return None if number is None else _lunar_day(start, end, year, 1, number, False)
-    tagged = bool(match["tag"] or match["tag2"] or match["leap"])
+    tagged = bool(match["tag"] or match["tag2"] or match["leap"] or match["cycle"])
     named = match["m"] in ("正", "腊", "冬")
     if match["half"] and not tagged:
         return None
@@ -114,6 +119,14 @@ def _lunar(match: re.Match[str], today: dt.date) -> Candidate | None:
         return _lunar_month(start, end, year, month) if named or tagged else None
     number = parse_number(words)
     return None if number is None else _lunar_day(start, end, year, month, number, bool(match["leap"]))
+
+
+def _year_of_cycle(name: str | None, today: dt.date) -> int | None:
+    """The last year of this name, or the next one if that is near."""
+    if name not in _CYCLE:
+        return None
+    latest = today.year + 1
+    return latest - (latest - _CYCLE_START - _CYCLE.index(name)) % len(_CYCLE)
 
 
 def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candidate | None:

@@ -10,7 +10,7 @@ from bot.nlu.dates.numerals import CN
 from bot.nlu.dates.tense import DONE_ROLES, PAST_MARK
 from bot.nlu.dates.vocabulary import OTHER_REGISTRATION, OTHER_THING
 
-_WHETHER = re.compile(r"(?:了|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛])")  # 到底办出来没有
+_WHETHER = re.compile(r"(?:了|过|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛]|[我他她谁][也都不])")  # 到底办出来没有
 _OTHER_PAPER = re.compile(
     r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券|[工饭房水]卡|(?:手机|电话|门禁|校园|公交|交通|购物|医院)卡"
 )
@@ -31,7 +31,7 @@ _SENT = re.compile(r"提交|递交|申请|申领|申办|交[了的上齐完]")
 ONLINE = re.compile(r"网上|线上|在线|网站|APP|app|小程序|手机上|支付宝|公众号")
 """Where an application waits to be accepted after it was sent."""
 _PAID = re.compile(r"社保|医保|公积金|房租|租金|罚款|个税|学费|房钱|房款|水电|电费|物业费|押金|定金|保证金|工牌|钥匙|(?:接着|继续|一直)$")
-OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上下个周礼拜星期初底中旬天昨大儿午晚早./ -]"
+OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上下个周礼拜星期初底中旬天昨大儿午晚早夜凌晨点钟./ -]"
 _OTHERS_BEFORE = re.compile(rf"(?:{OTHER_REGISTRATION})证?(?:的|去|来|办理?|做|了|过|到| )*$")
 _OTHERS_DATED = re.compile(  # 疫苗6月1号登记
     rf"(?:婚姻|[结离]婚|失业|求职|招聘|汽?车子?|[电机]动车|摩托车?|房产|不动产|执照|疫苗|宠物|狗|猫|酒店|宾馆|旅馆|访客|献血|入学|核酸)证?"
@@ -66,7 +66,7 @@ _REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|
 _REGISTRATION_DONE = re.compile(rf"登记(?:手续|都|也|已经?|早?就|终于|给我|{OF_A_DATE})*$")  # 登记办好了: nothing is issued
 _PERMIT_NEXT = re.compile(r"[了的]?(?:居住)?[证卡]")
 _OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
-_JOINS = re.compile(r"公司|单位|学校|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
+_JOINS = re.compile(r"公司|单位|学校|幼儿园|小学|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
 _TO_STUDY = re.compile(r"住进?(?:宿舍|学校)|注册|入学|上学|上班|军训")
 _REGISTERS_AT = re.compile(r"社区|居委|派出所|街道|警")
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
@@ -127,7 +127,7 @@ def is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cla
         )
     ):
         return True
-    if role is DateRole.MOVED and match.group() == "迁" and "户口" in text[begin : match.start()]:
+    if role is DateRole.MOVED and match.group().startswith("迁") and re.search(r"户口|集体户", text[begin : match.start()]):
         return True  # 老家户口是去年迁的
     if role is DateRole.MOVED and match.group()[0] in "搬迁" and _OFFICE_MOVES.search(text, begin, match.start()):
         return True

@@ -16,7 +16,7 @@ from bot.nlu.dates.others import ONLINE, OTHER_ERRAND
 from bot.nlu.dates.tense import TIES, RoleWord
 
 # a space between words stands for a comma: 三月初搬家 五月才想起来改
-_BREAK = re.compile(r"[,。;!?、…~]|\.(?!\d)|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff])")
+_BREAK = re.compile(r"[,。;!?、…~]|\.(?!\d)|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff])|(?<= )/(?= )")
 _REACH = 60
 _WRITTEN = r"(?:(?:卡|证|本子?|回执|条子?)?上?[头面边]?(?:写|印|打|标|注)[的着了明]?)"
 _FILLS_BEFORE = re.compile(rf"(?:我|就|是|应该是?|大概是?|在|:|时间是?|日期是?|好像是?|哦|噢|(?:拖|等|熬)到了?|{_WRITTEN}| )*")

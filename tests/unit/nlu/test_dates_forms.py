@@ -271,3 +271,28 @@ def test_the_year_goes_on_from_date_to_date(text: str, days: list[str]) -> None:
 )
 def test_a_window_or_a_count_beside_a_date_cuts_nothing_off(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("去年十月十五搬进这屋的（农历），满一年没错吧", "D:2025-12-04@moved"),
+        ("九月十九（阴历）闺女把我接来的", "D:2026-10-28@moved"),
+        ("九月十九（租房合同上写的）我搬来的", "D:2026-09-19@moved"),
+        ("甲辰年腊月廿六搬进来的", "D:2025-01-25@moved"),
+        ("丙午年四月十八迁来的", "D:2026-06-03@moved"),
+        ("甲丑年腊月廿六", "D:2026-02-13@-"),
+        ("上上上周一搬过来的", "D:2026-11-02@moved"),
+        ("下下下周三去签注", "D:2026-12-16@-"),
+        ("7月中拿到的证", "R:2026-07-11/2026-07-20@issued"),
+        ("登记 二六年二月十号 / 受理 同年八月二十一号 / 发证 空着", "D:2026-02-10@registered + D:2026-08-21@accepted"),
+        ("证到期是11月10号，已经过了，还能续不", "D:2026-11-10@expires"),
+    ],
+)
+def test_rarer_ways_of_telling_a_date(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["导师让我8月25先住进来干活", "九月一号就要用", "中秋节那天能领卡不"])
+def test_a_plan_for_most_of_a_year_ahead_is_not_certain(text: str) -> None:
+    assert read(text)[0].ambiguous

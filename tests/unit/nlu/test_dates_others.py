@@ -250,6 +250,10 @@ def test_what_others_did_and_other_cards_have_no_role(text: str, expected: str) 
         ("今年四月中从来没来", "R:2026-04-01/2026-04-30@-"),
         ("二月二登的记，不是龙抬头", "D:2026-02-02@registered"),
         ("物业1203帮我登的", "NONE"),
+        ("学校集体户七月五号迁出的，登记会不会注销", "D:2026-07-05@-"),
+        ("娃9月2号在这边幼儿园报的到", "D:2026-09-02@-"),
+        ("短信是11月14号凌晨发的", "D:2026-11-14@-"),
+        ("九月十六厦门那边登记过没她也不晓得", "D:2026-09-16@-"),
     ],
 )
 def test_what_lies_ahead_or_is_of_others_is_not_told(text: str, expected: str) -> None:
