@@ -42,25 +42,28 @@ class Told:
     asks: Sequence[bool]
 
 
-def told(reader: Callable[[Example], Understander], examples: Iterable[Example]) -> Iterator[Told]:
-    """Read the examples of several clauses: all of several questions, some of one.
+def worth_reading(examples: Iterable[Example], has_clauses: Callable[[str], bool]) -> Iterator[Example]:
+    """The examples of several clauses: all of several questions, some of one.
 
     Args:
-        reader: what reads an example.
         examples: messages.
+        has_clauses: whether a text has several.
     """
     singles = 0
     for example in examples:
-        understander = reader(example)
         marked = bool(example.parts) or len(example.targets) > 1
-        if not any(target.is_question for target in example.targets) or (not marked and not understander.has_clauses(example.text)):
+        if not any(target.is_question for target in example.targets) or (not marked and not has_clauses(example.text)):
             continue
         singles += not marked
-        if not marked and singles % _EVERY:
-            continue
-        clauses = understander.clause_readings(example.text)
-        readings = [reading for reading, _ in clauses]
-        yield Told(example, readings, [values for _, values in clauses], _asking(example, readings))
+        if marked or singles % _EVERY == 0:
+            yield example
+
+
+def told(reader: Understander, example: Example) -> Told:
+    """Read an example clause by clause."""
+    clauses = reader.clause_readings(example.text)
+    readings = [reading for reading, _ in clauses]
+    return Told(example, readings, [values for _, values in clauses], _asking(example, readings))
 
 
 def gate_clauses(messages: Iterable[Told], known: Collection[str] = ()) -> Iterator[GateClause]:

@@ -17,7 +17,7 @@ from bot.nlu.normalise import normalise
 
 SEVERAL = "several.jsonl"
 FOLLOW_UPS = "follow_up.jsonl"
-_KEPT_BACK = 5
+_KEPT_BACK = 10
 _Line = TypeVar("_Line")
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.classifier import Classifier
-from bot.nlu.clause_examples import clause_examples, gate_clauses, told
+from bot.nlu.clause_examples import Told, clause_examples, gate_clauses, told, worth_reading
 from bot.nlu.clause_model import ClauseModel
 from bot.nlu.cuts import CutModel
 from bot.nlu.examples import Example, FollowUp
@@ -17,6 +21,9 @@ from bot.nlu.parts import Parts
 from bot.nlu.talk import TalkModel
 from bot.nlu.understand import Understander
 
+_PROCESSES = 4
+_AT_A_TIME = 100
+
 
 def train_parts(
     model: Classifier,
@@ -26,7 +33,7 @@ def train_parts(
     follow_ups: Sequence[FollowUp],
     known: Collection[str],
 ) -> Parts:
-    """Train them.
+    """Train them, what reads talks beside what reads several questions.
 
     Args:
         model: the trained classifier.
@@ -40,12 +47,47 @@ def train_parts(
     reader = Understander(model, featuriser, marker, parts=parts)
     # of what is known the words and their signs teach, not what weighs them: one network is enough for its readings
     quick = Understander(Classifier(model.network), featuriser, marker, parts=parts)
-    messages = list(told(lambda example: quick if example.text in known else reader, examples))
-    return replace(
-        parts,
-        gate=QuestionGate.train(gate_clauses(messages, known)),
-        in_message=ClauseModel.train(clause_examples(messages)),
-        talk=TalkModel.train(
-            (reader.talk_example(line.text, line.about, line.target) for line in follow_ups if line.text not in known), model.in_order
-        ),
-    )
+    unknown = [line for line in follow_ups if line.text not in known]
+    read = list(worth_reading(examples, reader.has_clauses))
+    # to read the examples takes longer than all that is learnt from them
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, _PROCESSES), initializer=_read_with, initargs=(reader, quick, known)) as pool:
+        being_read = pool.map(_told, read, chunksize=_AT_A_TIME)
+        talk = pool.submit(_of_talks, unknown)
+        messages = list(being_read)
+        gate, in_message = QuestionGate.train(gate_clauses(messages, known)), ClauseModel.train(clause_examples(messages))
+        return replace(parts, gate=gate, in_message=in_message, talk=talk.result())
+
+
+@dataclass
+class _Readers:
+    """What a process reads with.
+
+    Attributes:
+        full: reads a message as it is read afterwards.
+        quick: reads what is known.
+        known: texts that the classifier has been trained on.
+    """
+
+    full: Understander
+    quick: Understander
+    known: Collection[str]
+
+
+_readers: _Readers | None = None
+
+
+def _read_with(full: Understander, quick: Understander, known: Collection[str]) -> None:
+    global _readers
+    _readers = _Readers(full, quick, known)
+    threadpool_limits(limits=1)
+
+
+def _told(example: Example) -> Told:
+    assert _readers
+    return told(_readers.quick if example.text in _readers.known else _readers.full, example)
+
+
+def _of_talks(lines: Sequence[FollowUp]) -> TalkModel | None:
+    assert _readers
+    reader = _readers.full
+    return TalkModel.train((reader.talk_example(line.text, line.about, line.target) for line in lines), reader.model.in_order)

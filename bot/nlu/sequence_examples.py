@@ -9,6 +9,9 @@ from bot.nlu.labelled import TELLS, Target, class_of
 from bot.nlu.segment import clauses, marked_clauses, spans
 from bot.nlu.sequence_training import SequenceExample
 
+# Clauses that only tell stand in long messages, which take long to learn from: every so many are enough.
+_EVERY = 2
+
 
 def sequence_examples(
     labelled: Iterable[tuple[str, Target | str]], examples: Iterable[Example], follow_ups: Iterable[FollowUp]
@@ -27,7 +30,8 @@ def sequence_examples(
 
 
 def _within(examples: Iterable[Example], follow_ups: Iterable[FollowUp]) -> Iterator[SequenceExample]:
-    """Questions within their message, what tells beside them, and messages within their talk."""
+    """Questions within their message, some of what tells beside them, and messages within their talk."""
+    telling = 0
     for example in examples:
         if len(example.parts) == len(example.targets) > 1:
             for span, target in zip(spans(example.text, example.parts), example.targets, strict=True):
@@ -36,7 +40,9 @@ def _within(examples: Iterable[Example], follow_ups: Iterable[FollowUp]) -> Iter
             pieces = [clause.text for clause in clauses(example.text)]
             for span, asks in zip(spans(example.text, pieces), marked_clauses(example.text, pieces, example.parts), strict=True):
                 if not asks:
-                    yield SequenceExample(example.text, class_of(TELLS), span)
+                    if telling % _EVERY == 0:
+                        yield SequenceExample(example.text, class_of(TELLS), span)
+                    telling += 1
                 elif len(example.parts) == 1 and len(pieces) > 1:
                     yield SequenceExample(example.text, class_of(example.targets[0]), span)
     for line in follow_ups:
