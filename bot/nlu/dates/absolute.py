@@ -13,8 +13,14 @@ from bot.nlu.dates.model import Kind, Span, joined_span, make_date, month_span, 
 from bot.nlu.dates.numerals import AFTER_WEEKDAY, CN, NOT_IN_NUMBER, SMALL, parse_number
 from bot.nlu.dates.years import YEAR, said_year, trimmed
 
-MONTH_STEPS = {"大上": -2, "上上": -2, "上": -1, "顶": -1, "今": 0, "这": 0, "本": 0, "下": 1, "下下": 2, "大下": 2}
-MONTH_STEP_WORDS = "大上|上上|上|顶(?=个月)|今(?=个月)|这|本|下下|大下|下"
+# 网上上周三交的, 楼下下周二来人: the first of the two belongs to the place
+_BACK = r"(?<![网楼线上])上上上|(?<![网楼线上])上上|(?:(?<![上网楼])|(?<=[网楼线]上))上"
+_FORTH = r"(?<![楼下])下下下|(?<![楼下])下下|(?:(?<![下楼])|(?<=楼下))下"
+STEPS = {"大上": -2, "上上上": -3, "上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "下下下": 3, "大下": 2}
+"""How many weeks or months away."""
+STEP_WORDS = rf"大上|{_BACK}|这|本|大下|{_FORTH}"
+MONTH_STEPS = {**STEPS, "顶": -1, "今": 0}
+MONTH_STEP_WORDS = rf"{STEP_WORDS}|顶(?=个月)|今(?=个月)"
 
 # What may follow a number whose 号 or 日 was left out.
 _COUNTED = r"[\d.:%/〇零一二三四五六七八九十百千万亿几多元块个人份张名天年月周岁点时次平米层楼套间户]"
@@ -23,7 +29,7 @@ _END = (
     rf"那天)"
 )
 _PART = (
-    r"头上|头里|中下旬|上中旬|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月尾(?![号数款气])|尾(?=[^号数款气])|月中|中(?=$|[^\u4e00-\u9fff]|[的登办来受到搬交才挪收拿领取]|从(?![未没来不]))|头(?![脸领条上里一次疼像天个])|"
+    r"头上|头里|中下旬|上中旬|上旬|中旬|下旬|月?初(?![一二三四五六七八九十])|月?底|月?末|月尾(?![号数款气])|尾(?=[^号数款气])|月中|中(?=$|[^\u4e00-\u9fff]|(?:[的登办来受到搬交才挪拿]|收(?![费入据])|领(?!导)|取(?!消|得|决|两|[一二三四五六七八九\d]))|从(?![未没来不]))|头(?![脸领条上里一次疼像天个])|"
     r"上半月|下半月"
 )
 

@@ -23,8 +23,10 @@ _CYCLE_START = 4
 _DRAGON = re.compile(r"(?:(?!不|没|别)[^。;!?]){0,9}龙抬头(?![吗么])")  # 二月二来的,龙抬头嘛
 _SAID_OLD = re.compile(
     rf"(?:那天|当天)?(?:[去来]?(?:登|办|搬|交|领|拿|住|来|到)[^,。;!?\d]{{0,5}})?,?(?:都|全)?(?:是|按|说的是|讲的是)?(?:{_OLD})(?:的|算)?(?=$|[,。;!?哦啊哈呢嘛呀])"
-    rf"|[^,。;!?\d()]{{0,8}}\((?:[按是])?(?:{_OLD})\)"
+    rf"|[^,。;!?\d()]{{0,8}}\((?:[我她他]?[说讲]的)?[按是]?(?:{_OLD})\)"
+    rf"|[^,。;!?\d()]{{0,10}},(?:[我俺她他](?:[说讲报记算]的)?(?:都|全)?是|都?按(?:的是)?)(?:{_OLD})(?!还是|吗)"
 )
+_ALL_OLD = re.compile(rf"[两几三]个(?:日子|日期)?都(?:是|按)(?:{_OLD})(?!还是|吗)")
 _LUNAR = re.compile(
     rf"(?P<tag>{_OLD})?(?:{YEAR}|(?P<cycle>[{_STEMS}][{_BRANCHES}])年)?(?P<tag2>{_OLD})?(?P<leap>闰)?"
     rf"(?:(?P<m>(?<![\d〇零{CN}个])(?:正|腊|冬|\d{{1,2}}|[{CN}]{{1,3}}))月(?:(?P<first>初[{CN}]{{1,2}})|(?P<half>半)(?![年个天月价])|(?P<d>[{CN}]{{1,4}}|"
@@ -137,8 +139,9 @@ def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candida
     if month is None or number is None or not 1 <= month <= 12:
         return None
     twin = month == number and month in _TWINS
+    all_old = _ALL_OLD.search(match.string, match.end())
     dragon = (month, number) == (2, 2) and _DRAGON.match(match.string, match.end())
-    if dragon or _SAID_OLD.match(match.string, match.end()):
+    if dragon or all_old or _SAID_OLD.match(match.string, match.end()):
         said = _lunar_day(*match.span(), year, month, number, False)
         solar = make_date(year or today.year, month, number)
         if said and solar and said.kind is Kind.DAY:

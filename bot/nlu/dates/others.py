@@ -38,7 +38,7 @@ _OTHERS_DATED = re.compile(  # 疫苗6月1号登记
     rf"{OF_A_DATE}*(?:去|来|办|做|的)*$"
 )
 _OTHERS_AFTER = re.compile(
-    r"[了的]?(?:个|一[个辆家])?(?:结婚|离婚|婚姻|失业|求职|就业|车|电动车|电瓶车|机动车|公司|企业|房产|不动产|产权|注册|营业|执照|"
+    r"[了的过]?(?:个|一[个辆家])?(?:学位|结婚|离婚|婚姻|失业|求职|就业|车|电动车|电瓶车|机动车|公司|企业|房产|不动产|产权|注册|营业|执照|"
     r"抵押|挂失|报名)"
     r"|的(?:人|那个人?)?是(?:我的?)?(?:老婆|老公|爱人|媳妇|爸|妈|父|母|儿子|女儿|孩子|小孩|娃|朋友|同事|室友|房东|他|她|别人|对象|妹|"
     r"弟|姐|哥|丈夫|妻子|[男女]朋友)"
@@ -53,6 +53,7 @@ _RECEIVED = re.compile(r"(?:(?![会将要等吗邮柜]|快递|菜鸟|驿站|顺�
 _OFFICE_MOVES = re.compile(
     rf"(?<![从由自])(?:公司|单位|厂子?|窗口|大厅|派出所|学校|(?<!酒)店铺?|办公室|社区|幼儿园|中心)(?:都|也|已经?|要|就|整体|又|是|{OF_A_DATE})*$"
 )
+_HOUSEHOLD = re.compile(r"户口|户籍|集体户|[我他她]的户")
 _NO_PAPER = re.compile(r"(?:宿舍|房子?|钱|押金|钥匙|摊|店|地|快递|电瓶车|租金|[证卡])(?:派出所|他们|人家|窗口|社区|也|都|给|被|就)*$")
 # 和老公5月20号领证, 8月去民政局
 _WEDDING = re.compile(r"(?:和|跟|同|与|俩|我们)(?:我)?(?:老公|老婆|对象|[男女]朋友|[男女]友|爱人|媳妇|未婚[夫妻]|[他她])[^,。;!?]*$|民政局")
@@ -66,7 +67,7 @@ _REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|
 _REGISTRATION_DONE = re.compile(rf"登记(?:手续|都|也|已经?|早?就|终于|给我|{OF_A_DATE})*$")  # 登记办好了: nothing is issued
 _PERMIT_NEXT = re.compile(r"[了的]?(?:居住)?[证卡]")
 _OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
-_JOINS = re.compile(r"公司|单位|学校|幼儿园|小学|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
+_JOINS = re.compile(r"公司|单位|学校|幼儿园|托班|托儿|小学|大学|学院|厂里|新生|工地|部队|入职")  # 7月5号去公司报到
 _TO_STUDY = re.compile(r"住进?(?:宿舍|学校)|注册|入学|上学|上班|军训")
 _REGISTERS_AT = re.compile(r"社区|居委|派出所|街道|警")
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
@@ -127,7 +128,7 @@ def is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cla
         )
     ):
         return True
-    if role is DateRole.MOVED and match.group().startswith("迁") and re.search(r"户口|集体户", text[begin : match.start()]):
+    if role is DateRole.MOVED and match.group().startswith("迁") and _HOUSEHOLD.search(text, begin, match.start()):
         return True  # 老家户口是去年迁的
     if role is DateRole.MOVED and match.group()[0] in "搬迁" and _OFFICE_MOVES.search(text, begin, match.start()):
         return True

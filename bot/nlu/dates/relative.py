@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.labels import DateRole
 from bot.nlu.dates import candidate
-from bot.nlu.dates.absolute import dated
+from bot.nlu.dates.absolute import STEP_WORDS, STEPS, dated
 from bot.nlu.dates.candidate import Candidate, Readings
 from bot.nlu.dates.lengths import LENGTH, read_length
 from bot.nlu.dates.model import NO_LENGTH, Kind, Length, Span, shift
@@ -38,15 +38,14 @@ _FOLLOWS_WEEKDAY = (
     r"[的去来到带能可办要我你您他她上下早晚中前后之以和或至是不有没会开也还都就吗呢吧登交拿领提申预约搬发签受休放过再行取送补在给派截报今明那这想打准哪起才已刚换入住我做收录递批审出请跑约叫让补续拉小人民社居房物派窗警网协])"
 )
 _WEEK = re.compile(
-    r"(?<![以每早晚赶遇碰\d])(?:(?P<w>大上|上上上|上上|上|这|本|下下下|下下|大下|下)一?个?)(?:周|星期|礼拜)(?!期|年|岁|转|边|围)"
+    rf"(?<![以每早晚赶遇碰\d])(?:(?P<w>{STEP_WORDS})一?个?)(?:周|星期|礼拜)(?!期|年|岁|转|边|围)"
     r"(?:的?(?:周|星期|礼拜)(?=[一二三四五六日天1-7]))?"
     r"(?P<d>[一](?![定直起般样次共些下切旦方路个])|[二两](?!维|手)|[三四六](?!天|个)|[五](?!天|个)|[日](?!常)|天|末|[1-7](?!\d|天|个)|(?P<none>[八九十890](?![\d一二三四五六七八九十天个点日号月年成几多])))?"
     rf"|(?<![\d一二两三四五六七八九十几半每个上下这本])(?:周|星期|礼拜)(?P<b>[一](?![定直起般样次共些下切旦方路个])|"
     rf"[二三四五六](?![天个])|[日天](?!常)|末|[1-6](?![\d天个])){_FOLLOWS_WEEKDAY}"
 )
-_WEEK_TODAY = re.compile(r"(?<![以每早晚])(?P<w>大上|上上|上|下下|下)一?个?(?:周|星期|礼拜)的?今[天日]")
+_WEEK_TODAY = re.compile(rf"(?<![以每早晚])(?P<w>(?![这本]){STEP_WORDS})一?个?(?:周|星期|礼拜)的?今[天日]")
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6} | {str(n + 1): n for n in range(7)}
-_WEEK_STEPS = {"大上": -2, "上上上": -3, "上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "下下下": 3, "大下": 2}
 
 _EVENT = re.compile(
     r"(?:登记|受理|申请|申领|提交|递交|交|办|办理|搬家?|到期|过期|期满|届满|发证|领证|签发|入住|签注|居住|变更|注销|换证|之日|之日起|"
@@ -83,7 +82,7 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
         for match in _WEEK.finditer(text):
             yield _week(match, today)
         for match in _WEEK_TODAY.finditer(text):
-            yield candidate.day(*match.span(), shift(today, days=7 * _WEEK_STEPS[match["w"]]))
+            yield candidate.day(*match.span(), shift(today, days=7 * STEPS[match["w"]]))
     for match in _UNTIL.finditer(text):
         yield _until(match, today)
     if "前" in text or "后" in text:
@@ -124,7 +123,7 @@ def _week(match: re.Match[str], today: dt.date) -> Candidate | None:
     if match["w"]:
         if match["none"]:  # 上周八: there is no such day
             return Candidate(start, end, Kind.IMPOSSIBLE)
-        value = _in_week(shift(monday, days=7 * _WEEK_STEPS[match["w"]]), match["d"])
+        value = _in_week(shift(monday, days=7 * STEPS[match["w"]]), match["d"])
         if value is None:
             return None
         return Candidate(start, end, Kind.DAY if value[0] == value[1] else Kind.RANGE, fixed=value)
