@@ -31,7 +31,7 @@ _HERE, _ALONE, _IN_ORDER = 0.3, 0.2, 0.7
 _AGAIN = 0.003
 # The least that any of them grants a label.
 _LEAST = 1e-4
-EPOCHS = 8
+EPOCHS = 6
 MIN_COUNT = 4
 
 Features = Sequence[str]

@@ -156,7 +156,7 @@ class TwoAxisClassifier(GraphComponent, IntentClassifier):
             "lexicon": "data/lexicon",
             "city_profiles": "data/policy/cities",
             "max_ngram": 4,
-            "epochs": 10,
+            "epochs": 8,
             "min_count": 6,
             "clause_threshold": 0.45,
             "data": "data",

@@ -21,7 +21,7 @@ WIDTH = 64
 UNITS = 288
 HEADS = 4
 HIDDEN = 320
-EPOCHS = 7
+EPOCHS = 6
 BATCH = 256
 # A small set of examples is gone through more often.
 LEAST_STEPS = 250
