@@ -66,8 +66,8 @@ _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Asp
 # What is answered alike whatever date is given with it.
 _SAME_ON_EVERY_DAY = frozenset({Aspect.FEE, Aspect.MATERIALS, Aspect.WHERE, Aspect.DEFINITION, Aspect.BENEFITS})
 # How sure a message has to be to go on with the talk that sounds unsafe or names another permit or office (报警有用吗, after
-# 老板把我的证扣了).
-_GOES_ON = 0.65
+# 老板把我的证扣了). Of 93 such messages that were kept back from the networks and are this sure, 81 ask something of ours.
+_GOES_ON = 0.4
 # What a victim asks for; a wish for something unsafe that sounds like a question on materials stays declined.
 _HARM = frozenset({Aspect.PENALTY, Aspect.CONSEQUENCE})
 # A message up to this long may lean on the talk.

@@ -628,13 +628,22 @@ def test_the_day_of_the_move_told_now_counts_before_a_day_of_registration_told_e
     assert (_entries(moved), _entries(neither)) == (["registration.due_date"], ["application.due_date"])
 
 
-@pytest.mark.parametrize(("sure", "answered"), [(0.8, True), (0.5, False)])
+@pytest.mark.parametrize(("sure", "answered"), [(0.8, True), (0.5, True), (0.3, False)])
 def test_what_sounds_unsafe_may_be_told_by_its_victim(kb: KnowledgeBase, sure: float, answered: bool) -> None:
     turn = Turn("他给我的身份证号是假的", "out_of_scope", OutOfScope.UNSAFE, (), talk={"registration": ("=/penalty", sure)})
     given = answering.reply(turn, {"focus_matter": "registration", "focus_aspect": "penalty"}, kb, TODAY)
 
     assert (_entries(given) == ["registration.penalty"]) is answered
     assert (given.answers[0].status is Status.REFUSED) is not answered
+
+
+@pytest.mark.parametrize(("sure", "answered"), [(0.5, True), (0.3, False)])
+def test_what_names_another_office_goes_on_with_its_talk_where_that_is_likely(kb: KnowledgeBase, sure: float, answered: bool) -> None:
+    talk = {"application": ("=/materials", sure)}
+    turn = Turn("非要社保单位同区才批么", "out_of_scope", OutOfScope.OTHER_OFFICE, (), talk=talk, elsewhere="social_insurance")
+    given = answering.reply(turn, {"focus_matter": "application", "focus_aspect": "where"}, kb, TODAY)
+
+    assert (_entries(given) == ["application.materials"]) is answered
 
 
 @pytest.mark.parametrize(("text", "entry"), [("外地人能办居住证吗", "application.eligibility"), ("那我能办了吗", "application.due_date")])
