@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.clause_examples import clause_examples, told
+from bot.nlu.clause_examples import clause_examples, told, worth_reading
 from bot.nlu.clause_model import ClauseExample, ClauseModel
 from bot.nlu.examples import Example
 from bot.nlu.features import Featuriser
@@ -97,7 +97,7 @@ def test_the_asking_clauses_of_an_example_in_their_order() -> None:
     targets = (Target("endorsement", "materials"), Target("endorsement", "fee"))
     marked = [Example(text, targets, ("签注要带什么", "多少钱")) for text in texts]
 
-    found = list(clause_examples(told(lambda _: _understander(), marked)))
+    found = list(clause_examples(told(_understander(), example) for example in marked))
 
     assert [(example.place, example.before, example.target.what) for example in found] == [
         (0, "none", "materials"), (1, "endorsement", "fee"), (1, "none", "materials"), (2, "endorsement", "fee"),
@@ -109,4 +109,15 @@ def test_examples_whose_questions_cannot_be_told_apart_are_left_out() -> None:
     text, targets = "签注要带什么多少钱，谢谢", (Target("endorsement", "materials"), Target("endorsement", "fee"))
     one_clause = Example(text, targets, ("签注要带什么多少钱",))
 
-    assert list(clause_examples(told(lambda _: _understander(), [one_clause]))) == []
+    assert list(clause_examples([told(_understander(), one_clause)])) == []
+
+
+def test_all_of_several_questions_are_read_and_some_of_one() -> None:
+    fee, materials = Target("endorsement", "fee"), Target("endorsement", "materials")
+    several, marked = Example("签注要带什么，多少钱", (materials, fee)), Example("听说要签注，多少钱", (fee,), ("多少钱",))
+    long = [Example(f"我是第{i}次问，多少钱", (fee,)) for i in range(8)]
+    greeting, short = Example("你好，在吗", (Target("none", "greet"),)), Example("多少钱", (fee,))
+
+    found = list(worth_reading([several, short, *long, greeting, marked], lambda text: "，" in text))
+
+    assert found == [several, long[3], long[7], marked]
