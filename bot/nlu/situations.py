@@ -38,7 +38,7 @@ class Limits:
         told: least probability of an entry that a message of several questions tells of as a whole.
     """
 
-    close: float = 0.2
+    close: float = 0.15
     other: float = 0.5
     among_several: float = 0.6
     offered: float = 0.015
