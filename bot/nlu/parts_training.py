@@ -44,13 +44,16 @@ def train_parts(
         known: texts that the classifier has been trained on, whose readings are surer than those of any other message.
     """
     parts = Parts(cuts=CutModel.train(examples))
-    reader = Understander(model, featuriser, marker, parts=parts)
-    # of what is known the words and their signs teach, not what weighs them: one network is enough for its readings
-    quick = Understander(Classifier(model.network), featuriser, marker, parts=parts)
+    readers = _Readers(
+        full=Understander(model, featuriser, marker, parts=parts),
+        # of what is known the words and their signs teach, not what weighs them: one network is enough for its readings
+        quick=Understander(Classifier(model.network), featuriser, marker, parts=parts),
+        known=known,
+    )
     unknown = [line for line in follow_ups if line.text not in known]
-    read = list(worth_reading(examples, reader.has_clauses))
+    read = list(worth_reading(examples, readers.full.has_clauses))
     # to read the examples takes longer than all that is learnt from them
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, _PROCESSES), initializer=_read_with, initargs=(reader, quick, known)) as pool:
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, _PROCESSES), initializer=_read_with, initargs=(readers,)) as pool:
         being_read = pool.map(_told, read, chunksize=_AT_A_TIME)
         talk = pool.submit(_of_talks, unknown)
         messages = list(being_read)
@@ -58,7 +61,7 @@ def train_parts(
         return replace(parts, gate=gate, in_message=in_message, talk=talk.result())
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Readers:
     """What a process reads with.
 
@@ -72,19 +75,24 @@ class _Readers:
     quick: Understander
     known: Collection[str]
 
+    def told(self, example: Example) -> Told:
+        """Read an example clause by clause."""
+        return told(self.quick if example.text in self.known else self.full, example)
+
 
 _readers: _Readers | None = None
 
 
-def _read_with(full: Understander, quick: Understander, known: Collection[str]) -> None:
+def _read_with(readers: _Readers) -> None:
+    """Begin a process, which inherits what it reads with: nothing of it is sent with each example."""
     global _readers
-    _readers = _Readers(full, quick, known)
+    _readers = readers
     threadpool_limits(limits=1)
 
 
 def _told(example: Example) -> Told:
     assert _readers
-    return told(_readers.quick if example.text in _readers.known else _readers.full, example)
+    return _readers.told(example)
 
 
 def _of_talks(lines: Sequence[FollowUp]) -> TalkModel | None:

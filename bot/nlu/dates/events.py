@@ -208,13 +208,14 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         return DateRole.ISSUED if made_permit else None
     if match.group() == "过的" and not _OVER.search(text, 0, match.start()):
         return None
-    if name == DateRole.ISSUED.name and match.group().startswith("发") and _NEWS.search(text, clause(match.start())[0], match.start()):
-        return None  # 受理短信是14号发的
-    if match.group() == "来的":  # 短信是七月来的, 派出所的人是九月来的: not the asker
+    came = match.group() == "来的"
+    if came or (name == DateRole.ISSUED.name and match.group().startswith("发")):  # 短信是七月来的, 受理短信是14号发的
         begin = clause(match.start())[0]
-        if _NEWS.search(text, begin, match.start()) or _OTHERS_CAME.fullmatch(text, begin, match.start()):
+        if _NEWS.search(text, begin, match.start()):
             return None
-        if text.startswith("工地", match.end()) and not _WE_CAME.fullmatch(text, begin, match.start()):
+        if came and _OTHERS_CAME.fullmatch(text, begin, match.start()):  # 派出所的人是九月来的: not the asker
+            return None
+        if came and text.startswith("工地", match.end()) and not _WE_CAME.fullmatch(text, begin, match.start()):
             return None
     if name == DateRole.MOVED.name and _ARRIVED.fullmatch(match.group()):
         before = text[clause(match.start())[0] : match.start()]

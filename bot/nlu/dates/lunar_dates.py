@@ -139,9 +139,8 @@ def _unmarked(match: re.Match[str], today: dt.date, year: int | None) -> Candida
     if month is None or number is None or not 1 <= month <= 12:
         return None
     twin = month == number and month in _TWINS
-    all_old = _ALL_OLD.search(match.string, match.end())
     dragon = (month, number) == (2, 2) and _DRAGON.match(match.string, match.end())
-    if dragon or all_old or _SAID_OLD.match(match.string, match.end()):
+    if dragon or _SAID_OLD.match(match.string, match.end()) or _ALL_OLD.search(match.string, match.end()):
         said = _lunar_day(*match.span(), year, month, number, False)
         solar = make_date(year or today.year, month, number)
         if said and solar and said.kind is Kind.DAY:
