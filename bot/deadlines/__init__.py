@@ -9,7 +9,8 @@ from __future__ import annotations
 from bot.deadlines.calendar_file import CalendarStatus, Notice, RestRange, YearCalendar, read_year
 from bot.deadlines.endorsement import days_late, endorsement_window, overdue, what_if
 from bot.deadlines.errors import CalendarError, DeadlineError
-from bot.deadlines.limits import duty_limit, issue_limit
+from bot.deadlines.held import full_years, years_held
+from bot.deadlines.limits import duty_limit, issue_limit, stated_limit
 from bot.deadlines.periods import Period, Unit, add_months, add_period
 from bot.deadlines.result import Deadline, Rule, State, Step, StepRole
 from bot.deadlines.waiting import earliest_application
@@ -37,10 +38,13 @@ __all__ = [
     "duty_limit",
     "earliest_application",
     "endorsement_window",
+    "full_years",
     "issue_limit",
     "long_date",
     "overdue",
     "plain_date",
     "read_year",
+    "stated_limit",
     "what_if",
+    "years_held",
 ]

@@ -109,6 +109,32 @@ def duty_limit(event: dt.date, limit: Period, calendar: WorkingDayCalendar) -> D
     return Deadline(Rule.DUTY_LIMIT, event, dates, tuple(steps), provisional=bool(missing))
 
 
+def stated_limit(event: dt.date, limit: Period, calendar: WorkingDayCalendar) -> Deadline:
+    """By when something is done if it takes as long as the asker was told (窗口说7个工作日).
+
+    Args:
+        event: the day on which it was handed in.
+        limit: the length as it was told; no rule stands behind it.
+        calendar: decides rest days and make-up working days.
+
+    Returns:
+        Dates: ``stated_due``, the last day. Provisional when it hangs on a year not loaded.
+
+    Raises:
+        DeadlineError: date out of range.
+    """
+    check_day(event, "递交日期")
+    due = end_of_period(event, limit, calendar)
+    missing = unloaded_years(*_looked_at(event, due, limit, due), calendar)
+    steps = [
+        Step(f"{limit.zh}是您说的，从{long_date(event)}数起。", event),
+        next_day_step(event, "递交"),
+        *count_steps(event, due, limit, calendar),
+        *provisional_steps(missing, calendar),
+    ]
+    return Deadline(Rule.STATED_LIMIT, event, {"stated_due": due}, tuple(steps), provisional=bool(missing))
+
+
 def _looked_at(start: dt.date, due: dt.date, limit: Period, moved: dt.date) -> tuple[dt.date, dt.date]:
     """First and last day whose being a working day decides the result."""
     return (start + ONE_DAY if limit.unit is Unit.WORKING_DAY else due), moved

@@ -16,6 +16,8 @@ class Rule(str, Enum):
     OVERDUE = "overdue"
     ISSUE_LIMIT = "issue_limit"
     DUTY_LIMIT = "duty_limit"
+    STATED_LIMIT = "stated_limit"
+    YEARS_HELD = "years_held"
 
 
 class State(str, Enum):

@@ -15,6 +15,7 @@ from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, rec
 from bot.dialogue.doubts import Doubt, doubts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.questions import day as day_choice
+from bot.dialogue.reckoning import day_to_count_from, reckoned_with
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import (
@@ -217,7 +218,8 @@ class _Answering:
                 self.last = pair  # what is said next most likely goes on with it
             return
         tentative = self._is_tentative(ask, about)
-        self.last = pair
+        # what is reckoned of one's own case is told by the rule for all, and the talk goes on about the case
+        self.last = (Matter.CASE, pair[1]) if settled(ask, about, self.turn.talk)[0] is Matter.CASE else pair
         if pair == (Matter.CASE, Aspect.PROGRESS) and (of_own_case(self.turn) or not _situation(ask, pair, self.kb)):
             self._wants_progress = True
             return
@@ -311,18 +313,18 @@ class _Answering:
 
     def _answer(self, question: Question) -> tuple[Answer, Facts]:
         """Answer with the facts known; a day without a role is the date that is lacking, else the day of the visit."""
-        facts = self.known.facts
+        facts = reckoned_with(self.known.facts, question, self.turn)
         given = remembered_answer(question, facts, self.as_of, self.kb)
         day = bare_day(self.turn)
         if day is None or None in self._doubts or question.aspect is not Aspect.DUE_DATE:
             return given, facts
-        lacking = _missing_date(given)
-        if lacking is None:
+        told = day_to_count_from(_missing_date(given), question, facts, self.turn)
+        if told is None:
             facts = replace(facts, visit=dt.date.fromisoformat(day))
         else:
-            self._learned[DATE_SLOTS[lacking]] = day
+            self._learned[DATE_SLOTS[told]] = day
             self.known = facts_of({**self.slots, **self._learned})
-            facts = self.known.facts
+            facts = reckoned_with(self.known.facts, question, self.turn)
         return remembered_answer(question, facts, self.as_of, self.kb), facts
 
     def _keep(self, given: Answer, facts: Facts) -> None:

@@ -16,7 +16,7 @@ _NEAREST: Mapping[Aspect, tuple[Aspect, ...]] = {
     Aspect.CONSEQUENCE: (Aspect.PENALTY,),
     Aspect.WHERE: (Aspect.PROCEDURE,),
     Aspect.PROCEDURE: (Aspect.WHERE,),
-    Aspect.BENEFITS: (Aspect.DEFINITION,),
+    Aspect.BENEFITS: (Aspect.CONSEQUENCE,),
 }
 """Aspects of the same matter whose entry answers the question too, when there is no entry of its own."""
 

@@ -20,9 +20,12 @@ from bot.deadlines import (
     duty_limit,
     earliest_application,
     endorsement_window,
+    full_years,
     issue_limit,
     long_date,
     overdue,
+    stated_limit,
+    years_held,
 )
 from bot.knowledge import visiting
 from bot.knowledge.entries import duty_path
@@ -113,6 +116,8 @@ def _with_visit(case: _Case, rule: str, found: Computed) -> Computed:
             text += visiting.missed(day, _late(case, found.dates["previous_window_last"]))
     else:
         text = visiting.other(rule, day, found.dates)
+    if rule == "years_held":
+        return replace(found, visit=text)  # nobody goes anywhere on that day
     return replace(found, visit=text + visiting.opening(day, case.calendar))
 
 
@@ -133,7 +138,7 @@ def _window(case: _Case) -> Computed:
 
 def _with_missed(case: _Case, following: Computed, issued: dt.date) -> Computed:
     """Add the window before the next one: from the day of issue alone nobody knows whether it was kept."""
-    rule, years = case.period("endorsement.window"), _full_years(issued, case.today)
+    rule, years = case.period("endorsement.window"), full_years(issued, case.today)
     if rule is None or years < 1:
         return following
     window = endorsement_window(issued=issued, year=years, rule=rule, today=case.today)
@@ -161,7 +166,7 @@ def _overdue(case: _Case) -> Computed:
     if expires is not None or issued is None:
         return _endorsement(case, year=None)
     # Asked about being overdue with the day of issue only: the last window that is over, if one is.
-    return _endorsement(case, year=max(1, _full_years(issued, case.today)))
+    return _endorsement(case, year=max(1, full_years(issued, case.today)))
 
 
 def _endorsement(case: _Case, year: int | None) -> Computed:
@@ -235,13 +240,20 @@ def _duty(case: _Case) -> Computed:
     return NOTHING if limit is None else _plain(duty_limit(case.facts.dates[DateRole.MOVED], limit, case.calendar))
 
 
+def _held(case: _Case) -> Computed:
+    asked = case.facts.length
+    if asked is not None and asked.unit is Unit.WORKING_DAY:
+        asked = None
+    return _plain(years_held(case.facts.dates[DateRole.ISSUED], case.today, asked=asked))
+
+
+def _stated(case: _Case) -> Computed:
+    length = case.facts.length
+    return NOTHING if length is None else _plain(stated_limit(case.facts.dates[DateRole.ACCEPTED], length, case.calendar))
+
+
 def _plain(result: Deadline) -> Computed:
     return Computed(dict(result.dates), result.steps, result.state, provisional=result.provisional)
-
-
-def _full_years(start: dt.date, today: dt.date) -> int:
-    years = today.year - start.year
-    return years if add_months(start, 12 * years) <= today else years - 1
 
 
 def _back(day: dt.date, ago: Period) -> dt.date:
@@ -256,4 +268,6 @@ _RULES: Mapping[str, Callable[[_Case], Computed]] = {
     "overdue": _overdue,
     "issue_limit": _issue,
     "duty_limit": _duty,
+    "stated_limit": _stated,
+    "years_held": _held,
 }

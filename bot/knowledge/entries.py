@@ -19,6 +19,8 @@ COMPUTED_DATES: dict[str, frozenset[str]] = {
     "overdue": _LATE,
     "issue_limit": frozenset({"issue_due", "issue_due_next_working_day", "issue_due_cap", "issue_due_guide"}),
     "duty_limit": frozenset({"duty_due", "duty_due_strict"}),
+    "stated_limit": frozenset({"stated_due"}),
+    "years_held": frozenset({"held_asked", "held_next"}),
 }
 """Names of the dates that each computation can give; not all are given every time."""
 
@@ -106,6 +108,8 @@ COMPUTED_FROM: dict[str, frozenset[str]] = {
     "overdue": frozenset({"issued", "expires", "overdue"}),
     "issue_limit": frozenset({"accepted"}),
     "duty_limit": frozenset({"moved"}),
+    "stated_limit": frozenset({"accepted"}),
+    "years_held": frozenset({"issued"}),
 }
 """Facts of which a computation needs one."""
 
@@ -119,6 +123,8 @@ def computed_paths(compute: str | None, matter: Matter) -> frozenset[str]:
         "overdue": late,
         "issue_limit": ("application.issue_limit", "application.issue_limit_cap"),
         "duty_limit": (duty_path(matter),),
+        "stated_limit": (),
+        "years_held": (),
     }
     return frozenset(used[compute]) if compute else frozenset()
 

@@ -34,6 +34,9 @@ _KINDS: Mapping[str, _Kind] = {
     "counter_day": _Kind("居住证：可以去窗口申领了", (_MORNING_BEFORE,)),
     "issue_due_next_working_day": _Kind("居住证：最迟应当发证的日子", (_MORNING,)),
     "duty_due_strict": _Kind("{title}：最晚这一天", _LAST_DAY),
+    "held_asked": _Kind("居住证：持证到今天满您要的时间", (_MORNING,)),
+    "held_next": _Kind("居住证：持证又满一个整年", (_MORNING,)),
+    "stated_due": _Kind("{title}：您说的期限到今天", (_MORNING,)),
 }
 
 

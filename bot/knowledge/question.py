@@ -42,6 +42,7 @@ class Facts:
         dates: dates the asker has given, by role.
         overdue: how long the permit has been overdue, when only that was said (过期两个月了).
         visit: the day on which the asker thinks of going (20号去行不行).
+        length: the length of time that the asker names and wants reckoned with (满三年是哪天, 窗口说7个工作日).
     """
 
     city: str | None = None
@@ -51,6 +52,7 @@ class Facts:
     dates: Mapping[DateRole, dt.date] = field(default_factory=dict)
     overdue: Period | None = None
     visit: dt.date | None = None
+    length: Period | None = None
 
     def __post_init__(self) -> None:
         for name, kind in FACT_LABELS.items():
@@ -63,7 +65,7 @@ class Facts:
 
     def get(self, name: str) -> Shown | None:
         """A fact by its name in the answers (``city``, ``ground``, ``issued``, …)."""
-        if name in ("city", "ground", "housing", "who", "overdue", "visit"):
+        if name in ("city", "ground", "housing", "who", "overdue", "visit", "length"):
             value: Shown | None = getattr(self, name)
             return value
         return self.dates.get(label(DateRole, name))
@@ -75,7 +77,8 @@ class Facts:
             "ground": str(self.ground) if self.ground else None,
             "housing": str(self.housing) if self.housing else None,
             "who": str(self.who) if self.who else None,
-            "overdue": f"{self.overdue.n} {self.overdue.unit.value}" if self.overdue else None,
+            "overdue": _written(self.overdue) if self.overdue else None,
+            **({"length": _written(self.length)} if self.length else {}),
             **({"visit": self.visit.isoformat()} if self.visit else {}),
             **{str(role): day.isoformat() for role, day in sorted(self.dates.items())},
         }
@@ -88,8 +91,7 @@ class Facts:
             ValueError: they are of another program version and cannot be read.
         """
         roles = {str(role) for role in DateRole}
-        overdue = texts.get("overdue")
-        visit = texts.get("visit")
+        overdue, visit, length = (texts.get(name) for name in ("overdue", "visit", "length"))
         return cls(
             city=texts.get("city"),
             ground=_label(Ground, texts.get("ground")),
@@ -98,11 +100,16 @@ class Facts:
             dates={label(DateRole, name): dt.date.fromisoformat(day) for name, day in texts.items() if name in roles and day},
             overdue=_period(overdue) if overdue else None,
             visit=dt.date.fromisoformat(visit) if visit else None,
+            length=_period(length) if length else None,
         )
 
 
 def _label(kind: type[Kind], value: str | None) -> Kind | None:
     return label(kind, value) if value else None
+
+
+def _written(period: Period) -> str:
+    return f"{period.n} {period.unit.value}"
 
 
 def _period(text: str) -> Period:

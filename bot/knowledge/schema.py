@@ -10,7 +10,7 @@ from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr, root_valida
 UnitName = Literal["day", "working_day", "month", "year", "CNY", "count", "list", "text", "flag"]
 Grade = Literal["A", "B", "C", "D"]
 PERIOD_UNITS = frozenset({"day", "working_day", "month", "year"})
-COMPUTATIONS = Literal["earliest_application", "endorsement_window", "overdue", "issue_limit", "duty_limit"]
+COMPUTATIONS = Literal["earliest_application", "endorsement_window", "overdue", "issue_limit", "duty_limit", "stated_limit", "years_held"]
 
 
 def plain_date(value: object) -> object:

@@ -65,10 +65,26 @@ def _duty(day: dt.date, dates: Dates) -> str:
     return f"还在期限内（最晚{long_date(due)}）。" if day <= due else f"已经过了期限（最晚{long_date(due)}），请早些去。"
 
 
+def _held(day: dt.date, dates: Dates) -> str:
+    if "held_asked" in dates:
+        last = dates["held_asked"]
+        return f"还没满，{long_date(last)}才满。" if day < last else "那天已经满了，算不算够，以认定的部门为准。"
+    return f"下一个整年到{long_date(dates['held_next'])}才满。"
+
+
+def _stated(day: dt.date, dates: Dates) -> str:
+    due = dates["stated_due"]
+    return (
+        f"还没到您说的期限（{long_date(due)}），去之前先问好了没有。" if day < due else f"您说的期限到{long_date(due)}，那天应当已经好了。"
+    )
+
+
 _RULES: Mapping[str, Callable[[dt.date, Dates], str]] = {
     "issue_limit": _issue,
     "earliest_application": _application,
     "duty_limit": _duty,
+    "stated_limit": _stated,
+    "years_held": _held,
 }
 
 

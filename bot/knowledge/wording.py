@@ -13,7 +13,7 @@ from bot.labels import DateRole, Ground, Housing, Label, Who
 HEDGE = "以上有的内容来自第三方整理，请以居住地公安机关或当地政务服务平台公布的为准。"
 SPOKEN_HEDGE = "请以当地公布的为准。"
 FACT_LABELS: dict[str, type[Label]] = {"ground": Ground, "housing": Housing, "who": Who}
-FACT_NAMES = frozenset({"city", "overdue", "visit", *FACT_LABELS, *(role.value for role in DateRole)})
+FACT_NAMES = frozenset({"city", "overdue", "visit", "length", *FACT_LABELS, *(role.value for role in DateRole)})
 
 _FACT_ZH = {
     "city": "所在的城市",
@@ -22,6 +22,7 @@ _FACT_ZH = {
     "who": "本人办还是替别人办",
     "overdue": "过期多久了",
     "visit": "打算哪天去",
+    "length": "要算多长时间",
     "registered": "居住登记的日期",
     "accepted": "受理回执上的受理日期",
     "issued": "证上的签发日期",

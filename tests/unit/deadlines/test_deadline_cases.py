@@ -21,7 +21,9 @@ from bot.deadlines import (
     endorsement_window,
     issue_limit,
     overdue,
+    stated_limit,
     what_if,
+    years_held,
 )
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "deadlines"
@@ -112,6 +114,16 @@ def test_issue_limit(case: Case, calendar: WorkingDayCalendar) -> None:
 @pytest.mark.parametrize("case", cases("duty_limit"))
 def test_duty_limit(case: Case, calendar: WorkingDayCalendar) -> None:
     check(duty_limit(case["event"], needed(case["limit"]), calendar), case["expect"])
+
+
+@pytest.mark.parametrize("case", cases("stated_limit"))
+def test_stated_limit(case: Case, calendar: WorkingDayCalendar) -> None:
+    check(stated_limit(case["event"], needed(case["limit"]), calendar), case["expect"])
+
+
+@pytest.mark.parametrize("case", cases("years_held"))
+def test_years_held(case: Case) -> None:
+    check(years_held(case["issued"], case["today"], asked=period(case.get("asked"))), case["expect"])
 
 
 @pytest.mark.parametrize("case", cases("what_if"))

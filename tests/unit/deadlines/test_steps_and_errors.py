@@ -26,7 +26,9 @@ from bot.deadlines import (
     issue_limit,
     long_date,
     overdue,
+    stated_limit,
     what_if,
+    years_held,
 )
 
 D = dt.date
@@ -51,6 +53,8 @@ def everything(calendar: WorkingDayCalendar) -> list[Deadline]:
         overdue(D(2026, 3, 30), TODAY, grace=Period(60, Unit.DAY), make_up_limit=Period(24, Unit.MONTH)),
         issue_limit(D(2026, 9, 28), Period(15, Unit.WORKING_DAY), calendar, cap=Period(30, Unit.DAY)),
         duty_limit(D(2026, 9, 27), Period(7, Unit.DAY), calendar),
+        stated_limit(D(2026, 9, 27), Period(7, Unit.WORKING_DAY), calendar),
+        years_held(D(2022, 8, 25), TODAY, asked=Period(3, Unit.YEAR)),
     ]
 
 

@@ -151,7 +151,7 @@ def test_what_is_out_of_scope_says_where_to_turn(kb, kind: str, status: Status) 
 
 
 def test_nothing_on_file_names_the_hotline_and_its_source(kb) -> None:
-    given = answer(Question(Matter.CASE, Aspect.BENEFITS), Facts(city="长沙"), TODAY, kb)
+    given = answer(Question(Matter.PERMIT_GENERAL, Aspect.PROGRESS), Facts(city="长沙"), TODAY, kb)
     assert given.status is Status.NOT_ON_FILE
     assert "12345" in given.body
     assert [item.source for item in given.citations] == ["S-HOTLINE"]

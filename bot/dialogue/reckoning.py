@@ -1,0 +1,93 @@
+"""What a question for a day is reckoned with: the length of time that it names, and which of the days named is the one to count from.
+
+Lengths of rules (满三年, 7个工作日) tell no day and are no entities; here they are what is asked about (满三年是哪天).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.deadlines import Period, Unit
+from bot.dialogue.turn import Turn
+from bot.knowledge import Facts, Question
+from bot.labels import Aspect, DateRole, Matter
+from bot.nlu.dates.lengths import LENGTH, read_length
+from bot.nlu.dates.numerals import COUNT, NOT_IN_NUMBER, parse_number
+from bot.nlu.normalise import normalise
+
+# Of these the length comes from elsewhere (the notice of a school, a counter) and the asker tells it.
+_HELD = frozenset({Matter.RIGHTS, Matter.SETTLEMENT})
+_TOLD_LENGTH = _HELD | {Matter.LOSS_REPLACEMENT}
+_LENGTH = re.compile(LENGTH)
+_WORKING_DAYS = re.compile(rf"{NOT_IN_NUMBER}(?P<n>{COUNT}) ?个?工作[日天]")
+# What makes a length the one that has to be over: 满三年, 规定三十天; 三年的话, 三年是哪天, 五年到哪天
+_LEAD = re.compile(r"(?:[满够足]|满足|规定|要求|[说讲要等过数]|办理?|最[多长]|一般)的?(?:了|是|大概|得|要|有|整整)?$")
+_FOLLOW = re.compile(
+    r"整|的话|是?(?:哪|几号|几时|什么时候|啥时候)|[到在满](?:哪|几[号时]|什么时候|啥时候)|[内出后](?:能|可以)?|[能可算呢]|,?那"
+)
+# 断了半年, 差四个月, 中间有春节七天: no length that is asked about
+_OTHER = re.compile(r"(?:断|停|差|晚|迟|少|欠|逾期|过期|提前|每|剩|空|拖|缺|[春节庆]|放)了?(?:大概|快|将近|有)?$")
+_MOST_YEARS = 50
+# A day by which something has to be ready is not the one to count from (报名6月1号,要满一年).
+_AIM = re.compile(r"报名|截止|入学|开学|考试|申报|最[晚迟]|之?前(?!年|天|面|段)|赶|到时候|公示|开始报")
+# … and neither is one on which something else was done (4月20号签注的).
+_ELSE = re.compile(r"签注|[补续]签|登记|[交缴]的?社保|社保|搬|生日|出生")
+
+
+def reckoned_with(facts: Facts, question: Question, turn: Turn) -> Facts:
+    """The facts with the length that a question for a day names, where its answer reckons with one."""
+    if question.aspect is not Aspect.DUE_DATE or question.matter not in _TOLD_LENGTH:
+        return facts
+    return replace(facts, length=named_length(turn))
+
+
+def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts, turn: Turn) -> DateRole | None:
+    """What a day without a role is, given to a question for a day: the date that is lacking; ``None`` if the day is one to be ready by.
+
+    Args:
+        lacking: the date without which the question cannot be answered, if any.
+        question: the question.
+        facts: the facts known, with the length that is asked about.
+        turn: the message.
+    """
+    if question.matter is Matter.LOSS_REPLACEMENT and facts.length is not None and DateRole.ACCEPTED not in facts.dates:
+        return DateRole.ACCEPTED
+    if question.matter in _HELD and (_AIM.search(turn.text) or _ELSE.search(turn.text)):
+        return None
+    return lacking
+
+
+def named_length(turn: Turn) -> Period | None:
+    """The length of time that a message wants reckoned with; ``None`` when it names none, or several that differ."""
+    text = normalise(turn.text).text
+    for _, _, words in turn.dates:
+        text = text.replace(words, "@")
+    found = {_working_days(match) for match in _WORKING_DAYS.finditer(text)} - {None}
+    if not found:
+        found = {_period(match) for match in _LENGTH.finditer(text) if _is_asked(text, match)} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_asked(text: str, match: re.Match[str]) -> bool:
+    lead = text[max(0, match.start() - 8) : match.start()]
+    if not match.group() or _OTHER.search(lead):
+        return False
+    return bool(_LEAD.search(lead) or _FOLLOW.match(text, match.end()))
+
+
+def _working_days(match: re.Match[str]) -> Period | None:
+    n = parse_number(match["n"])
+    return Period(n, Unit.WORKING_DAY) if n else None
+
+
+def _period(match: re.Match[str]) -> Period | None:
+    said = read_length(match)
+    if said is None or said[1]:
+        return None  # 三年多 is no length to count to
+    length = said[0]
+    if length.days:
+        return Period(length.days, Unit.DAY) if not (length.years or length.months) else None
+    if length.months:
+        return Period(12 * length.years + length.months, Unit.MONTH)
+    return Period(length.years, Unit.YEAR) if length.years <= _MOST_YEARS else None

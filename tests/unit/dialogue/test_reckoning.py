@@ -1,0 +1,116 @@
+"""Which length of time is asked about, and from which day it is counted. The knowledge is the real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.deadlines import Period, Unit
+from bot.dialogue import answering
+from bot.dialogue.reckoning import named_length
+from bot.dialogue.reply import Reply
+from bot.dialogue.turn import Ask, Turn
+from bot.knowledge import KnowledgeBase
+from bot.labels import Aspect, DateRole, Matter, Status
+
+TODAY = dt.date(2026, 11, 23)
+YEAR, MONTH, DAY, WORKING_DAY = Unit.YEAR, Unit.MONTH, Unit.DAY, Unit.WORKING_DAY
+
+
+def _turn(text: str, *dates: tuple[str | None, str, str], ask: Ask | None = None) -> Turn:
+    return Turn(text=text, intent="ask", kind=None, asks=(ask,) if ask else (), dates=dates)
+
+
+def _reply(kb: KnowledgeBase, matter: str, text: str, *dates: tuple[str | None, str, str], slots: dict[str, str] | None = None) -> Reply:
+    ask = Ask(Matter(matter), Aspect.DUE_DATE, 0.9)
+    told = {f"date_{role}": value for role, value, _ in dates if role}
+    return answering.reply(_turn(text, *dates, ask=ask), {**(slots or {}), **told}, kb, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("满三年是哪天", Period(3, YEAR)),
+        ("要求满一年的话得到几号", Period(1, YEAR)),
+        ("五年到哪天", Period(5, YEAR)),
+        ("要滿半年才行", Period(6, MONTH)),
+        ("满1年6个月是几号", Period(18, MONTH)),
+        ("规定三十天的话到几号", Period(30, DAY)),
+        ("说7个工作日，几号能拿", Period(7, WORKING_DAY)),
+        ("十五个工作日，国庆放七天，算到哪天", Period(15, WORKING_DAY)),
+        ("满五年，断了半年，推到哪天", Period(5, YEAR)),
+        ("哪天能拿", None),
+        ("住了两年多", None),
+        ("中间断了半年", None),
+        ("满三年还是满五年", None),
+    ],
+)
+def test_the_length_that_is_asked_about(text: str, length: Period | None) -> None:
+    assert named_length(_turn(text)) == length
+
+
+def test_a_day_is_no_length() -> None:
+    assert named_length(_turn("8月15日出的，要到哪天", ("issued", "2026-08-15", "8月15日"))) is None
+
+
+@pytest.mark.parametrize("matter", ["rights", "settlement"])
+def test_the_day_on_which_a_permit_has_been_held_for_so_long(kb: KnowledgeBase, matter: str) -> None:
+    reply = _reply(kb, matter, "2022年8月25号领的，满三年是哪天", ("issued", "2022-08-25", "2022年8月25号"))
+
+    (given,) = reply.answers
+    assert given.entry == f"{matter}.due_date"
+    assert given.computed == {"held_asked": dt.date(2025, 8, 25)}
+    assert "2025年8月25日过完，持证满3年" in given.body and "3年" in given.spoken
+    assert given.receipt
+
+
+def test_without_a_length_the_next_full_years_are_told(kb: KnowledgeBase) -> None:
+    (given,) = _reply(kb, "settlement", "我2020年7月17领的", ("issued", "2020-07-17", "2020年7月17")).answers
+
+    assert given.computed == {"held_next": dt.date(2027, 7, 17)}
+    assert "到今天满6年" in given.text and "满8年：2028年7月17日" in given.text
+
+
+def test_a_length_in_working_days_is_none_of_holding_a_permit(kb: KnowledgeBase) -> None:
+    (given,) = _reply(kb, "rights", "2025年5月6号领的，说7个工作日", ("issued", "2025-05-06", "2025年5月6号")).answers
+
+    assert given.computed == {"held_next": dt.date(2027, 5, 6)}
+
+
+def test_a_day_to_be_ready_by_is_not_counted_from(kb: KnowledgeBase) -> None:
+    """报名6月1号 is no day of issue: that is asked for."""
+    reply = _reply(kb, "rights", "报名6月1号，要满一年，我最晚哪天得拿到", (None, "2027-06-01", "6月1号"))
+
+    assert reply.answers[0].status is Status.NEEDS_FACT
+    assert reply.missing_date is DateRole.ISSUED
+    assert "date_issued" not in reply.learned
+
+
+def test_a_bare_day_is_taken_for_the_day_of_issue(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, "rights", "4月15的，满一年是哪天", (None, "2026-04-15", "4月15"))
+
+    assert reply.learned["date_issued"] == "2026-04-15"
+    assert reply.answers[0].computed == {"held_asked": dt.date(2027, 4, 15)}
+
+
+def test_the_day_of_enrolment_is_compared_with_a_known_day_of_issue(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, "rights", "报名截止5月31，要满一年", (None, "2027-05-31", "5月31"), slots={"date_issued": "2026-06-12"})
+
+    assert "您问的2027年5月31日（星期一）：还没满，2027年6月12日（星期六）才满。" in reply.answers[0].body
+    assert "窗口" not in reply.answers[0].body
+
+
+@pytest.mark.parametrize("role", ["accepted", None])
+def test_what_a_counter_said_is_counted_from_the_day_of_handing_in(kb: KnowledgeBase, role: str | None) -> None:
+    (given,) = _reply(kb, "loss_replacement", "9月3号办的，说7个工作日，几号能拿", (role, "2026-09-03", "9月3号")).answers
+
+    assert given.computed == {"stated_due": dt.date(2026, 9, 14)}
+    assert "您说的7个工作日" in given.body and "以回执为准" in given.body
+
+
+def test_without_such_a_length_no_day_is_made_up(kb: KnowledgeBase) -> None:
+    (given,) = _reply(kb, "loss_replacement", "9月3号交的哪天能拿", ("accepted", "2026-09-03", "9月3号"), slots={"city": "长沙"}).answers
+
+    assert given.computed == {}
+    assert "国家没有规定补领" in given.body
