@@ -28,6 +28,8 @@ class Choice:
         self.carried = False
         if one.readings is not None:
             self._choose(one.readings(today))
+        elif direction is Direction.PAST:
+            self._take_what_is_over()
         self.settle()
 
     def _choose(self, readings: list[Span]) -> None:
@@ -71,6 +73,13 @@ class Choice:
             self.ambiguous = self.ambiguous or (soon and nearer_future)
         elif direction is Direction.FUTURE_LIKELY:
             self.ambiguous = self.ambiguous or not nearer_future
+
+    def _take_what_is_over(self) -> None:
+        """今年小年来的: of two readings the one that is not still to come."""
+        value, today = self.value, self.today
+        over = [other for other in self.others if other[1] and other[1] <= today]
+        if value and value[0] and value[0] > today and over:
+            self.value, self.others = over[0], [value, *(other for other in self.others if other != over[0])]
 
     def settle(self) -> None:
         """Weigh the weekday said beside the date, and a second way of counting from it."""

@@ -55,7 +55,7 @@ _PENDING = re.compile(
 _OR_ELSE = re.compile(r"不然|否则|要不然|免得|省得")
 _MUST = re.compile(r"(?<![获取懂记晓觉])(?:得|必须|应该|该|需要|要|才给|才肯)(?:先|马上|赶紧|都)?[去来]?$")  # 今儿就得登记吗
 # 拖到去年八月才给登上; 说12月1号才给登上 lies ahead
-_AT_LAST = re.compile(r"(?<![等要说])(?:拖到|到了|熬到|[去前]年)(?:(?!说|要|等)[^,。;!?])*才给$")
+_AT_LAST = re.compile(r"(?<![等要说])(?:拖到|到了|熬到|[去前今]年)(?:(?!说|要|等)[^,。;!?])*才给$")
 _WHEN = re.compile(rf"(?:{_ASKED})(?:才|就|会)?$")
 _NOT_REGISTERED = re.compile(r"(?:没有?|未|没去|忘了?)(?:去|来|办|做)?(?:居住|暂住)?登记")
 
@@ -143,10 +143,10 @@ def find_events(text: str, inside: list[tuple[int, int]], clause: ClauseAt) -> t
             continue
         if match.group().startswith("接") and _MEANT.search(lead):
             continue  # 今年想接过来读书
-        if role in DONE_ROLES and not PAST_MARK.match(text, match.end()):
+        if role in DONE_ROLES and not PAST_MARK.match(text, match.end()) and "的" not in match.group()[1:]:
             if _MEANT.search(lead):
                 continue  # 昨天去警务室想把名字报上去
-            at_last = match.group().endswith("上") and _AT_LAST.search(text, clause(match.start())[0], match.start())
+            at_last = match.group().endswith(("上", "登记")) and _AT_LAST.search(text, clause(match.start())[0], match.start())
             if (
                 (_MUST.search(lead) and not at_last)
                 or _NOT_DONE.match(text, match.end())

@@ -124,12 +124,14 @@ def _festive_day(match: re.Match[str], today: dt.date) -> Candidate | None:
             in_year = lambda y: one_day(lunar_day(y, month, number))  # noqa: E731
     if year is None:
         return Candidate(start, end, readings=yearly(in_year))
-    value, next_value = in_year(year), in_year(year + 1)
+    value = in_year(year)
     if value is None:
         return None
     found = Candidate(start, end, fixed=value)
-    if name in LUNAR_FESTIVALS and LUNAR_FESTIVALS[name][0] == 12 and next_value:
-        found.alternatives, found.ambiguous = (next_value,), True
+    if name in LUNAR_FESTIVALS and LUNAR_FESTIVALS[name][0] == 12:
+        # 今年除夕 may be the coming one; 今年小年 that of the old year, which lies in this solar year
+        other = in_year(year + 1 if LUNAR_FESTIVALS[name] == NEW_YEAR_EVE else year - 1)
+        found.alternatives, found.ambiguous = (other,) if other else (), bool(other)
     return found
 
 

@@ -33,10 +33,18 @@ _MEASURED = re.compile(r"(?:租金?|工资|价格?|身高|视力|利率|面积|�
 _LEADS_TO_DAY = re.compile(
     r"(?:^|[,。;!?])(?:我们?|俺|[他她]|(?P<agent>房东|物业|社区|网格员|民警|老板|宿管|辅导员))?是?$|(?:登记|受理|发证|签发|到期|搬家|领证)(?:日期?|时间)?(?:是|填的|写的|印的|:)?$"
 )
+_OPENS = re.compile(r"(?:^|[,。;!? ])[我俺]?$")
 _HAPPENED_THEN = re.compile(
     r"那天|当天|(?:在平台上|在系统里)?[给帮](?:[我俺]们?)?[登报录]|"
     r"(?:去|窗口|派出所|社区|街道|才|就)?(?:登|受理|收|搬|到期|领|发|交|签|[办做弄]的)|[,。;!?]|$"
 )
+# 0601报备的, 1102递上去, 我0820在网上递的
+_ACTED = re.compile(
+    r"(?:(?:站长|学校|厂里|公司|单位|人事|宿管)?统一|[我俺](?:自己|就)?|才|就)?(?:在?网上|线上)?(?:递[的了上交进]|批下来|报备|录[的了上进入]|重新[登落]|落脚)"
+)
+_ENDS = re.compile(r"(?:就|才|也|要|快)*(?:到期|过期|失效)")
+_OF_PERMIT = re.compile(r"(?:[证卡]|签注)(?:是|就|到)?$")
+_BY_OTHERS = re.compile(r"(?:厂里|公司|单位|学校|人事|站长|系统)$")
 _DONE_ON = re.compile(r"来(?!自)|搬|登记|才[去来登搬]|打电话")
 _OFFICE_HOURS = range(8, 19)
 _MONTHS = 12
@@ -85,7 +93,15 @@ def _day_in_four_digits(match: re.Match[str]) -> Candidate | None:
     (start, end), month, number = match.span(), int(match["m4"]), int(match["d4"])
     led = _LEADS_TO_DAY.search(match.string, max(0, start - 12), start)
     happened = _HAPPENED_THEN.match(match.string, end)
-    if make_date(2024, month, number) is None or not led or not happened:
+    if make_date(2024, month, number) is None:
+        return None
+    if not led and not _OPENS.search(match.string, 0, start):
+        by_others = match["m4"].startswith("0") and _BY_OTHERS.search(match.string, 0, start) and _ACTED.match(match.string, end)
+        of_permit = _OF_PERMIT.search(match.string, 0, start) and _ENDS.match(match.string, end)
+        return Candidate(start, end, readings=day_of_year(month, number), needs_role=True) if by_others or of_permit else None
+    if _ACTED.match(match.string, end):
+        return Candidate(start, end, readings=day_of_year(month, number), needs_role=True)
+    if not led or not happened:
         return None
     helped = happened.group()[:1] in ("给", "帮", "在")
     if (led["agent"] and not helped) or (helped and not match["m4"].startswith("0")):

@@ -18,12 +18,15 @@ _ASKS_LEAVE = re.compile(
     r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
 )
 # 学校这周五截止, 平台给的截止是30号: not the end of a permit
-_ANOTHERS_END = re.compile(r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号|登记|娃|孩子|入学|补正|交证|交卡")
+_ANOTHERS_END = re.compile(
+    r"学校|报名|平台|单位|公司|银行|老师|招生|入学|活动|补贴|申报|积分|材料|摇号|登记|认定|资格|考试|缴费|娃|孩子|入学|补正|交证|交卡"
+)
 _IS_OF_ANOTHER = re.compile(rf"的是[我他她]?的?(?:{_OTHER_PAPER.pattern})")  # 12月到期的是驾照
 _OUR_PAPER = re.compile(r"(?<!不是)(?<!不是我的)(?:居住证|签注)")
 _TOLD_THEN = re.compile(r"(?<=[的了])(?![吗么不没嘛啊呀吧呢])")
 _TOLD_WITH = re.compile(r".的.")
 _SUPPOSED = re.compile(r"如果|要是|假如|假设|万一|比如|等|说|是不是|会不会")
+_ASKS_OF_TIME = re.compile(r"(?:还|能)*(?:赶|来)得|[多还]?要?(?:多久|几天|多少天)|(?:什么|啥)时候|哪天|几号")
 _YEAR_SAID = re.compile(r"[去前今]年|\d{2}年|上|昨|前天")
 _GOES_ON = re.compile(r"[啊呀哈额呃]?(?:然后|那(?![他她])|请问|想问|我|现在|今年|明年|是不是(?!真))")
 ASKS = re.compile(r"(?:吗|么|不|(?<![的了])嘛)$|会不会|是不是")
@@ -60,7 +63,8 @@ _WEDDING = re.compile(r"(?:和|跟|同|与|俩|我们)(?:我)?(?:老公|老婆|�
 OTHER_ERRAND = re.compile(r"签注|续签|地址|变更|注销|挂失|社保|户口")  # 改了地址,窗口说办好了
 COLLECTS = re.compile(r"学校|老师|幼儿园|班主任|平台|银行|单位|公司")  # 学校下周二收材料
 _HEARSAY = re.compile(r"说|通知|听")
-_HANDS_CARD = re.compile(rf"(?:居住证|证件)(?:都|也|就|已经?|被|我|{OF_A_DATE})*(?:提?交[给到])$")  # 居住证11月3号交给公司
+# 居住证11月3号交给公司
+_HANDS_CARD = re.compile(rf"(?:居住证|证件)(?:都|也|就|已经?|被|我|{OF_A_DATE})*(?:提?交(?:[给到]|上去|过去|回去))$")
 _OTHER_CASE = re.compile(r"投诉|报警|报案|法院|仲裁|公积金|贷款|信访|理赔|起诉|落户|入户|转户|积分|工伤")
 # 登记8月1号到期, 租到12月5号到期: the registration or the lease, not the permit
 _REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{OF_A_DATE})*$")
@@ -147,7 +151,10 @@ def is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cla
     if role in (DateRole.ACCEPTED, DateRole.ISSUED):
         told = bool(PAST_MARK.match(text, match.end()) or _TOLD_THEN.match(text, match.end()))  # 18号交的能赶上吗
         # 去年11月28号领的证啊然后是不是…: what is told with its object, before the question
-        with_object = _TOLD_WITH.match(match.group()) and _GOES_ON.match(text, match.end())
+        said_of = _TOLD_WITH.match(match.group())
+        with_object = said_of and _GOES_ON.match(text, match.end())
+        if said_of and _ASKS_OF_TIME.match(text, match.end()) and not _SUPPOSED.search(text, begin, match.start()):
+            told = True  # 11月10日收的件赶得上吗
         if with_object and _YEAR_SAID.search(text, begin, match.start()):
             told = told or not _SUPPOSED.search(text, begin, match.start())
         return bool(ASKS.search(text, begin, end)) and not told

@@ -25,6 +25,8 @@ _AGAIN = re.compile(r"(?:我|才|就|又|去|来|在[^,。;!?]{1,4}){0,3}(?:重�
 # said of a day to come as well as of one that is past
 _LESS_SURE = re.compile(r"签收|收件(?=成功)|来的(?=工地)|(?:材料|资料|申请表?)[^,。;!?]{0,6}接收")
 _UNTIL = re.compile(r"(?<![遇碰找看收拿])[到至]$")
+_AS_A_DAY = re.compile(r"(?<![了占剩扣退第]\d/\d)(?:$|[,。;!?的]|[才想去再就又登搬交递领拿收发办来到受]|短信)")
+_SHORT = re.compile(r"\d{1,2}([./])\d{1,2}")
 _TEN = 10
 _MONTH = 31
 _YEAR = 366
@@ -40,6 +42,7 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
         found = [one for one in found if one.negated or one in live]
         context = Context(text, live)
     roles = context.roles()
+    written_alike = {mark for one, word in zip(live, roles, strict=True) if word and (mark := _separator(one, text))}
     words = iter(enumerate(roles))
     choices: list[Choice] = []
     lost = False
@@ -51,7 +54,8 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
         if word is None and at and found[at - 1].negated:
             word = context.handed_on(found[at - 1], one)
         role = one.role or (word.role if word else None)
-        lost = (one.needs_role and role is None) or (lost and one.told is not None)  # what counts from a day left out is left out as well
+        weak = one.needs_role and role is None and _separator(one, text) not in written_alike
+        lost = weak or (lost and one.told is not None)  # what counts from a day left out is left out as well
         if lost:
             continue
         tense = direction(text, one, word, context.window(position))
@@ -78,6 +82,12 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
             _count(earlier, later, later.one.told, today)
     mentions = (_mention(choice, written) for choice in choices if not choice.one.negated)
     return [mention for mention in mentions if mention is not None]
+
+
+def _separator(one: Candidate, text: str) -> str:
+    """登记是2/28,老公4/11: what is written as another date of the message is a date too; empty for what is written otherwise."""
+    found = _SHORT.fullmatch(text, one.start, one.end)
+    return found[1] if found and _AS_A_DAY.match(text, one.end) else ""
 
 
 def _is_planned(choice: Choice, word: RoleWord, text: str, today: dt.date) -> bool:

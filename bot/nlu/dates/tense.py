@@ -53,6 +53,7 @@ _ANSWERED = re.compile(
 )
 _PLANNED = re.compile(r"打算|准备|计划|想去|要去|预约|下次|能不能|可以")
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+在?$")  # 通知我12月3号领证
+_BY_THEN = re.compile(r"(?:叫|让|要求|通知|规定)(?:[我你他她俺咱大]们?家?)?(?:必须|[在于得要])*$")  # 公司让11月30号之前交
 _IT_WAS = re.compile(r"[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?能可]{0,6}是$")  # 去补照片是11月3号
 _ENOUGH = re.compile(
     r"(?:(?:就|才|也|都|正好|刚好|应该|差不多|整)*[够满]|(?:就|才|也)?(?:正好|刚好)是?)(?:半年|一年|[一二三四五六七八九十\d]+个月|[一二三四五六七八九十\d]+天|时间)"
@@ -183,6 +184,8 @@ def _has_happened(text: str, one: Candidate, word: RoleWord, window: tuple[int, 
 def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: tuple[int, int]) -> bool:
     """Whether the window speaks of what is to come; what is asked after the date is another matter."""
     low, high = window
+    if one.open_side < 0 and _BY_THEN.search(text, low, one.start):
+        return True
     expired = _OF_THE_ONE_BEFORE.match(text, low)
     if word and expired and expired.end() <= one.start:
         low = expired.end()
@@ -215,6 +218,8 @@ def _expiry(text: str, one: Candidate, word: RoleWord | None) -> Direction:
     lead = text[max(0, word.start - 6) : word.start]
     countdown = _COUNTDOWN.search(lead)
     if "的" in text[word.start : word.end]:  # 5月5号过的期
+        return Direction.PAST
+    if "过了" in text[word.start : word.end]:  # 4月9号就过了期
         return Direction.PAST
     following = text[word.end : word.end + 1]
     if (following == "了" and not countdown) or _ALREADY.search(lead):

@@ -63,7 +63,7 @@ def said_year(match: re.Match[str], today: dt.date) -> int | None:
     if match["yw"]:
         return today.year + YEAR_WORDS[match["yw"]]
     if match["roc"]:
-        count = parse_number(match["roc"])
+        count = parse_number(match["roc"]) or parse_digits(match["roc"])  # 民国一百一十五年, 民国一一五年
         return None if count is None else count + _REPUBLIC
     if match["yo"]:
         count = parse_number(match["yo"])
