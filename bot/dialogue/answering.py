@@ -15,7 +15,7 @@ from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, rec
 from bot.dialogue.doubts import Doubt, doubts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.questions import day as day_choice
-from bot.dialogue.reckoning import day_to_count_from, reckoned_with
+from bot.dialogue.reckoning import day_to_count_from, needs_a_day, reckoned_with
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import (
@@ -23,6 +23,7 @@ from bot.dialogue.resolving import (
     SURE,
     Pair,
     arrives,
+    asks_for_a_term,
     asks_hours,
     bare_day,
     counts_from_issue,
@@ -141,7 +142,7 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if about is not None and not stays and (focus is None or focus[0] is not about or focus[1] in _SAME_ON_EVERY_DAY):
         # a date alone is a question about what follows from it (我的证是3月31号发的); the fee told before does not
         focus = (about, Aspect.DUE_DATE)
-    if focus is not None and bare_day(turn) and not leaves_role_open(focus) and f"{focus[0]}.{Aspect.DUE_DATE}" in kb.entries:
+    if focus is not None and bare_day(turn) and not leaves_role_open(focus) and needs_a_day(focus[0], kb):
         # who gives a day wants it reckoned with, whatever was talked of in between
         focus = (focus[0], Aspect.DUE_DATE)
     tells = turn.stated in _DONE or (turn.stated in GENERIC and bool(turn.named & FACTS))
@@ -223,7 +224,7 @@ class _Answering:
         if pair == (Matter.CASE, Aspect.PROGRESS) and (of_own_case(self.turn) or not _situation(ask, pair, self.kb)):
             self._wants_progress = True
             return
-        if pair[0] is Matter.CASE and f"{pair[0]}.{pair[1]}" not in self.kb.entries:
+        if pair[0] is Matter.CASE and (f"{pair[0]}.{pair[1]}" not in self.kb.entries or asks_for_a_term(pair[1], self.turn)):
             pair = (Matter.APPLICATION, pair[1])  # what holds for every application holds for one's own
         if leaves_role_open(pair) and bare_day(self.turn) and not asks_hours(ask, self.turn):
             self._remarks.append(texts.WHICH_DATE)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.deadlines import Period, Unit
 from bot.dialogue.turn import Turn
-from bot.knowledge import Facts, Question
+from bot.knowledge import Facts, KnowledgeBase, Question
 from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.dates.lengths import LENGTH, read_length
 from bot.nlu.dates.numerals import COUNT, NOT_IN_NUMBER, parse_number
@@ -56,6 +56,12 @@ def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts
     if question.matter in _HELD and (_AIM.search(turn.text) or _ELSE.search(turn.text)):
         return None
     return lacking
+
+
+def needs_a_day(matter: Matter, kb: KnowledgeBase) -> bool:
+    """Whether the day that a matter is asked for is reckoned from one that the asker has to tell."""
+    entry = kb.entries.get(f"{matter}.{Aspect.DUE_DATE}")
+    return entry is not None and bool(entry.needs)
 
 
 def named_length(turn: Turn) -> Period | None:

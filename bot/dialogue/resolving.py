@@ -33,6 +33,9 @@ _IN_GENERAL = re.compile(r"规定|規定|法定|正常[^,，。]{0,6}(?:多少�
 _WHAT_DAY = re.compile(r"我|哪[天日]|几号|幾號|什么时候|什麼時候|啥时候")
 # 我爸陪我去交的,现在我的办到哪一步了: not his case
 _OWN_CASE = re.compile(r"我的(?:居住证|证|件|办|申请|进度|现在)|查我的?(?:进度|证|件)|[代陪]我|帮我(?:去)?(?:办|交|递)|我自己")
+_SHOWN_OF_CASE = re.compile(
+    r"显示|顯示|状态|狀態|进度|進度|短信|页面|頁面|待|审|審|核|补正|補正|补充|補充|受理|退|办结|辦結|归档|歸檔|公示|流转|比对|制证|接收"
+)
 # With its date at hand, a question about time is answered with the date itself …
 _DATED: dict[Pair, tuple[DateRole, ...]] = {
     (Matter.REGISTRATION, Aspect.DEADLINE): (DateRole.MOVED,),
@@ -106,6 +109,11 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
 def asks_hours(ask: Ask, turn: Turn) -> bool:
     """Whether a question on time asks when an office is open (礼拜天开门吗); of several, its own words tell."""
     return asks_office_hours(ask.words if len(turn.asks) > 1 else normalise(turn.text).text)
+
+
+def asks_for_a_term(aspect: Aspect, turn: Turn) -> bool:
+    """Whether a question on one's own case asks what a word of the rules means (实际居住指什么), not one that the case shows (待核查)."""
+    return aspect is Aspect.DEFINITION and not _SHOWN_OF_CASE.search(turn.text)
 
 
 def leaves_role_open(pair: Pair) -> bool:

@@ -114,3 +114,18 @@ def test_without_such_a_length_no_day_is_made_up(kb: KnowledgeBase) -> None:
 
     assert given.computed == {}
     assert "国家没有规定补领" in given.body
+
+
+def test_a_day_in_a_statement_about_a_loss_asks_for_no_other_day(kb: KnowledgeBase) -> None:
+    """可是昨天挂失了 goes on with what was asked."""
+    turn = Turn(text="找到了，可是昨天挂失了", intent="inform", kind=None, asks=(), dates=((None, "2026-11-22", "昨天"),))
+    slots = {"focus_matter": "loss_replacement", "focus_aspect": "procedure"}
+
+    assert [given.entry for given in answering.take_facts(turn, slots, kb, TODAY).answers] == ["loss_replacement.procedure"]
+
+
+@pytest.mark.parametrize(("text", "entry"), [("待核查是什么意思", "case.definition"), ("“实际居住”指的是什么", "application.definition")])
+def test_words_of_a_case_and_words_of_the_rules(kb: KnowledgeBase, text: str, entry: str) -> None:
+    ask = Ask(Matter.CASE, Aspect.DEFINITION, 0.9)
+
+    assert [given.entry for given in answering.reply(_turn(text, ask=ask), {}, kb, TODAY).answers] == [entry]
