@@ -43,7 +43,7 @@ _MONTH_DATE = re.compile(
 _LUNAR_TAIL = re.compile(rf"初[{CN}]")
 _BARE_DAY = re.compile(
     rf"(?:(?<![\d〇零{CN}百千第#月年.A-Za-z_哪某每])|{AFTER_WEEKDAY})(?<!\d-)(?:(?P<mw>{MONTH_STEP_WORDS}|同|当)一?个?月份?的?初?)?(?P<d>{SMALL})(?P<unit>号|日)(?!码|"
-    rf"人|(?:[内前起后以元]|之(?!间))(?<=日.)|(?:文件|选手))"
+    rf"人(?!才)|(?:[内前起后以元]|之(?!间))(?<=日.)|(?:文件|选手))"
 )
 # 上个月廿八; and 廿八 alone, which means a day only where the clause says what happened
 _STEP_DAY = re.compile(rf"(?<![以早晚])(?P<mw>{MONTH_STEP_WORDS})一?个?月份?的?(?P<d>(?:\d{{1,2}}|廿[{CN}]?|[{CN}]{{2,3}}){_END})")

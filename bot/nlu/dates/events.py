@@ -21,10 +21,10 @@ _KINDS = {
 _EVENT = re.compile(
     "|".join(f"(?P<{role.name}>{'|'.join(words)})" for role, words in _KINDS.items()) + r"|(?P<MADE>办的(?!时候(?![是在]))|办了|办理的)"
     r"|(?P<SIGNED>签收(?=[的了]))"
-    r"|(?P<FILLED>(?<=才)补(?:的|了|上))"
+    r"|(?P<FILLED>(?:(?<=才)|(?<=派出所|居委会)|(?<=社区|街道))补(?:的|了|上))"
     r"|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|攞(?:嘅|的|到|咗)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
     r"|(?P<HANDED>给[我俺]的|(?:(?<![的了])出|[寄送]到(?:了?家|手)?)的(?=$|[,。;!? ]))"
-    rf"|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))|(?P<UNTIL>(?<=[证卡])[就只]到{A_DATE})"
+    rf"|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))|(?P<UNTIL>(?<=[证卡])[就只是]?到{A_DATE})"
 )
 
 _ASKED = (
@@ -109,7 +109,7 @@ _PAPERS_TOLD = re.compile(r"材料|资料|申请")
 _SIGNED_BY = re.compile(rf"{_OFFICE}的?人?(?:也|都|已经?|就|才|当场)*$")
 _PERMIT_CAME = re.compile(rf"(?:我的?|这张)?居住证(?:我|是|就|也|都|已经?|{OF_A_DATE})*")
 _SIGNED_END = re.compile(r"[的了]?(?:$|[。;!])")
-_ARRIVED = re.compile(r"到的|刚到|[就才先]来|嚟咗?")
+_ARRIVED = re.compile(r"到的|刚到|[就才先]来|嚟咗?|从.+过来")
 _OVER = re.compile(r"过期|到期")  # 居住证过期了,9月18号过的
 _RENEWS = re.compile(r"签|续|有效|过期")
 _DELIVERED = re.compile(r"快递|[eE][mM][sS]|寄|邮|收|不在家|取|拿")

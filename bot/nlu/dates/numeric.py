@@ -17,7 +17,7 @@ _NUMERIC = re.compile(
     r"(?<![\dA-Za-z./_-])(?P<f1>\d{1,2})(?P<fs>[-/.])(?P<f2>\d{1,2})(?P=fs)(?P<fy>(?:19|20)\d{2})(?![\d/.-])|"
     r"(?<![\dA-Za-z./_])(?:(?P<y4>\d{4})|(?P<y2>\d{2}))(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d|-\d{1,3}(?![\d/.])|[/.]\d)"
     r"|(?<![\dA-Za-z_])(?P<c>(?:19|20)\d{6})(?![\dA-Za-z_])"
-    r"|(?<![\dA-Za-z./_:#+-])(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])(?![\dA-Za-z./_:-]|[元块万%米平号室栋幢楼房路])"
+    r"|(?<![\dA-Za-z./_:#+-])(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])(?![\dA-Za-z./_:-]|[元块万%米平号室栋幢楼路]|房(?!东))"
     r"|(?<![\dA-Za-z./_])(?P<ym>(?:19|20)\d{2})[-/.](?P<mm>\d{1,2})(?![\d元块万%米平]|[-/.]\d)"
     r"|(?:(?P<yw>去年|今年|前年|明年)|(?P<yn>(?:20)?\d{2})年|(?<![\dA-Za-z./_]))(?P<pm>\d{1,2})(?:[./]|-(?=\d{1,2}(?:登|受理|到期|过期|"
     r"搬|来的|交|申|发|签|领)))(?P<pd>\d{1,2})"
@@ -42,6 +42,7 @@ _HAPPENED_THEN = re.compile(
 _ACTED = re.compile(
     r"(?:(?:站长|学校|厂里|公司|单位|人事|宿管)?统一|[我俺](?:自己|就)?|才|就)?(?:在?网上|线上)?(?:递[的了上交进]|批下来|报备|录[的了上进入]|重新[登落]|落脚)"
 )
+_REPORTED = re.compile(r"(?:房东|物业|社区|老板|中介)(?:扫码|统一)(?:给我|帮我)?[报登录]")  # 0315房东扫码报的
 _ENDS = re.compile(r"(?:就|才|也|要|快)*(?:到期|过期|失效)")
 _OF_PERMIT = re.compile(r"(?:[证卡]|签注)(?:是|就|到)?$")
 _BY_OTHERS = re.compile(r"(?:厂里|公司|单位|学校|人事|站长|系统)$")
@@ -99,7 +100,7 @@ def _day_in_four_digits(match: re.Match[str]) -> Candidate | None:
         by_others = match["m4"].startswith("0") and _BY_OTHERS.search(match.string, 0, start) and _ACTED.match(match.string, end)
         of_permit = _OF_PERMIT.search(match.string, 0, start) and _ENDS.match(match.string, end)
         return Candidate(start, end, readings=day_of_year(month, number), needs_role=True) if by_others or of_permit else None
-    if _ACTED.match(match.string, end):
+    if _ACTED.match(match.string, end) or (match["m4"].startswith("0") and _REPORTED.match(match.string, end)):
         return Candidate(start, end, readings=day_of_year(month, number), needs_role=True)
     if not led or not happened:
         return None

@@ -12,7 +12,7 @@ from bot.nlu.dates.vocabulary import OTHER_REGISTRATION, OTHER_THING
 
 _WHETHER = re.compile(r"(?:了|过|来|出来)?(?:没有?|未)(?=$|[,。;!?啊呀呢嘛]|[我他她谁][也都不])")  # 到底办出来没有
 _OTHER_PAPER = re.compile(
-    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券|[工饭房水]卡|(?:手机|电话|门禁|校园|公交|交通|购物|医院)卡"
+    r"许可证|居留|资格证|从业证|执照|合格证|上岗证|指标|学生证|工作证|行驶证|优待证|保单|准运证|合同|协议|租约|租房|房租|房子|签证|通行|信用卡|健康证|会员|月卡|年卡|押金|身份证|驾照|驾驶证|护照|报名|保险|租期|社保卡|市民卡|银行卡|回乡证|烟草|年检|租了|套餐|宽带|优惠|[卡餐票]券|[工饭房水]卡|(?:手机|电话|门禁|校园|公交|交通|购物|医院)卡"
 )
 _ASKS_LEAVE = re.compile(
     r"(?:居住证|证|家|材料)?(?:行吗|行不行|行不$|得唔得|得不得|得未|中不中|要得不|成不$|成不成|还?来得及|来不来得及|晚不晚|迟不迟|可以吗|可以不|可不可以|好吗)"
@@ -34,7 +34,7 @@ _SENT = re.compile(r"提交|递交|申请|申领|申办|交[了的上齐完]")
 ONLINE = re.compile(r"网上|线上|在线|网站|APP|app|小程序|手机上|支付宝|公众号")
 """Where an application waits to be accepted after it was sent."""
 _PAID = re.compile(r"社保|医保|公积金|房租|租金|罚款|个税|学费|房钱|房款|水电|电费|物业费|押金|定金|保证金|工牌|钥匙|(?:接着|继续|一直)$")
-OF_A_DATE = rf"[\d〇零{CN}年月日号去前今上下个周礼拜星期初底中旬天昨大儿午晚早夜凌晨点钟./ -]"
+OF_A_DATE = rf"[\d〇零{CN}年月日号去前今旧上下个周礼拜星期初底中旬天昨大儿腊正午晚早夜凌晨点钟./ -]"
 _OTHERS_BEFORE = re.compile(rf"(?:{OTHER_REGISTRATION})证?(?:的|去|来|办理?|做|了|过|到| )*$")
 _OTHERS_DATED = re.compile(  # 疫苗6月1号登记
     rf"(?:婚姻|[结离]婚|失业|求职|招聘|汽?车子?|[电机]动车|摩托车?|房产|不动产|执照|疫苗|宠物|狗|猫|酒店|宾馆|旅馆|访客|献血|入学|核酸)证?"
@@ -67,7 +67,7 @@ _HEARSAY = re.compile(r"说|通知|听")
 _HANDS_CARD = re.compile(rf"(?:居住证|证件)(?:都|也|就|已经?|被|我|{OF_A_DATE})*(?:提?交(?:[给到]|上去|过去|回去))$")
 _OTHER_CASE = re.compile(r"投诉|报警|报案|法院|仲裁|公积金|贷款|信访|理赔|起诉|落户|入户|转户|积分|工伤")
 # 登记8月1号到期, 租到12月5号到期: the registration or the lease, not the permit
-_REGISTRATION = re.compile(rf"(?:[租住]到|登记)(?:凭证|证明|信息|单|表)?(?:是|就|也|快|要|都|有|在|{OF_A_DATE})*$")
+_REGISTRATION = re.compile(rf"(?:[租住]到|登记|住址)(?:凭证|证明|信息|单|表|回执|的?纸)?上?(?:写着?|是|就|也|快|要|都|有|在|{OF_A_DATE})*$")
 _REGISTRATION_DONE = re.compile(rf"登记(?:手续|都|也|已经?|早?就|终于|给我|{OF_A_DATE})*$")  # 登记办好了: nothing is issued
 _PERMIT_NEXT = re.compile(r"[了的]?(?:居住)?[证卡]")
 _OTHER_REPORT = re.compile(r"积分|个税|项目|职称|补贴|公积金|幼升小|入学|招生")
@@ -77,7 +77,7 @@ _REGISTERS_AT = re.compile(r"社区|居委|派出所|街道|警")
 _HOTEL = re.compile(r"酒店|宾馆|旅馆|民宿|医院")
 _ANY_PAPER = re.compile(
     rf"(?P<other>{_OTHER_PAPER.pattern})|居住证|暂住证|年[签审检]|签(?![约名字]|了?合同)|(?<![\u4e00-\u9fff份保])[证卡]|"
-    r"(?<=[我的这那张没])[证卡]|证(?=就|也|都|快|要|还|才|到期|过期|已)"
+    r"(?<=[我的这那张没可但])[证卡]|证(?=就|也|都|快|要|还|才|到期|过期|已)"
 )
 NEAR = 30
 REACH = 120
@@ -150,6 +150,7 @@ def is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cla
         return True  # 社保断断续续交了十来年
     if role in (DateRole.ACCEPTED, DateRole.ISSUED):
         told = bool(PAST_MARK.match(text, match.end()) or _TOLD_THEN.match(text, match.end()))  # 18号交的能赶上吗
+        told = told or text.startswith(("日", "时间"), match.end())  # 签发日期20251130,那就是这个月30号过期对吗
         # 去年11月28号领的证啊然后是不是…: what is told with its object, before the question
         said_of = _TOLD_WITH.match(match.group())
         with_object = said_of and _GOES_ON.match(text, match.end())

@@ -23,9 +23,9 @@ _STORY_YEARS = 3
 _BORN = re.compile(r"(?:出|才)?生")
 _AGAIN = re.compile(r"(?:我|才|就|又|去|来|在[^,。;!?]{1,4}){0,3}(?:重新|又|再)")
 # said of a day to come as well as of one that is past
-_LESS_SURE = re.compile(r"签收|收件(?=成功)|来的(?=工地)|(?:材料|资料|申请表?)[^,。;!?]{0,6}接收")
+_LESS_SURE = re.compile(r"签收|收件(?=成功)|来的(?=工地)|来(?=[帮带跟和陪])|才过来|从.{2,4}过来|(?:材料|资料|申请表?)[^,。;!?]{0,6}接收")
 _UNTIL = re.compile(r"(?<![遇碰找看收拿])[到至]$")
-_AS_A_DAY = re.compile(r"(?<![了占剩扣退第]\d/\d)(?:$|[,。;!?的]|[才想去再就又登搬交递领拿收发办来到受]|短信)")
+_AS_A_DAY = re.compile(r"(?<![了占剩扣退第]\d/\d)(?:$|[,。;!?的]|[才想去再就又叫让登搬交递领拿收发办来到受]|短信)")
 _SHORT = re.compile(r"\d{1,2}([./])\d{1,2}")
 _TEN = 10
 _MONTH = 31
@@ -54,7 +54,7 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
         if word is None and at and found[at - 1].negated:
             word = context.handed_on(found[at - 1], one)
         role = one.role or (word.role if word else None)
-        weak = one.needs_role and role is None and _separator(one, text) not in written_alike
+        weak = one.needs_role and role is None and not (_AS_A_DAY.match(text, one.end) and _separator(one, text) in written_alike)
         lost = weak or (lost and one.told is not None)  # what counts from a day left out is left out as well
         if lost:
             continue
@@ -87,12 +87,13 @@ def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateM
 def _separator(one: Candidate, text: str) -> str:
     """登记是2/28,老公4/11: what is written as another date of the message is a date too; empty for what is written otherwise."""
     found = _SHORT.fullmatch(text, one.start, one.end)
-    return found[1] if found and _AS_A_DAY.match(text, one.end) else ""
+    return found[1] if found else ""
 
 
 def _is_planned(choice: Choice, word: RoleWord, text: str, today: dt.date) -> bool:
     """后天我去交材料: a plan; but 签发日期是… is read off a paper, and 12月1号登记的话 asks what would follow."""
-    if is_heading(text, choice.one, word) or text.startswith(("的话", "了的话"), word.end):
+    to_fetch = text.startswith(("领", "取"), word.start) and choice.value and choice.value[0] and choice.value[0] > today
+    if (is_heading(text, choice.one, word) and not to_fetch) or text.startswith(("的话", "了的话"), word.end):
         return False
     if choice.one.kind is Kind.IMPOSSIBLE:
         return choice.direction is Direction.FUTURE

@@ -13,13 +13,19 @@ from bot.nlu.dates.events import covering, find_events
 from bot.nlu.dates.model import Kind
 from bot.nlu.dates.numerals import CN
 from bot.nlu.dates.others import ONLINE, OTHER_ERRAND
-from bot.nlu.dates.tense import TIES, RoleWord
+from bot.nlu.dates.tense import BY_THEN, TIES, RoleWord
 
 # a space between words stands for a comma: 三月初搬家 五月才想起来改
-_BREAK = re.compile(r"[,。;!?、…~]|\.(?!\d)|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff])|(?<= )/(?= )")
+_BREAK = re.compile(
+    r"[,。;!?、…~]|\.(?!\d)|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff]{2})(?<![年月日号初底中旬份天节周末]) (?=[我俺咱他她你申窗是补想请怎咋]|可[证以])"
+    r"|(?<= )/(?= )"
+)
 _REACH = 60
 _WRITTEN = r"(?:(?:卡|证|本子?|回执|条子?)?上?[头面边]?(?:写|印|打|标|注)[的着了明]?)"
-_FILLS_BEFORE = re.compile(rf"(?:我|就|是|应该是?|大概是?|在|:|时间是?|日期是?|好像是?|哦|噢|(?:拖|等|熬)到了?|{_WRITTEN}| )*")
+_FILLS_BEFORE = re.compile(
+    rf"(?:我|就|是|应该是?|应为|应当是|大概是?|只?记得是?|在|:|时间是?|日期是?|好像是?|哦|噢|(?:拖|等|熬)到了?|{_WRITTEN}| )*"
+)
 _FILLS_AFTER = re.compile(r"(?:的|吧|左右|那天|了|吗|啊|呀|呢|来着| )*")
 _THAT_DAY = re.compile(r"当天|当日|那天|那日|同一天|同日")
 _SAME_DAY = re.compile(r"也是(?:当天|当日|那天|那日|同一天|同日)")
@@ -45,6 +51,7 @@ _OPEN_CLAUSE = re.compile(
     r"要|得|该|必须|能|可以|想|怎么|什么|(?<![十\d])几[号月天]|哪|多少|(?<!没)多久|[吗么]$|如果|还没|就行|就好|再|才算|是不是|等于"
 )
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+(?:在|到|等到?)?$")
+_THEN_TOLD_TO = re.compile(r"(?:又|才|就)?(?:叫|让|通知|打电话|来电话|发?短信)")
 _WRITTEN_FOR = re.compile(r"(?:写|印|约|通知|叫|让|说)[^,。;!?]{0,4}$")
 _ASKED = re.compile(r"吗(?=.)|还有就是|然后还有")
 _HEARD = re.compile(r"听[^,。;!?]{0,6}[说讲]|(?:群里|网上|同事|老乡|室友|朋友|别人)[^,。;!?]{0,3}[说讲]")
@@ -75,6 +82,7 @@ _LABELLED = re.compile(r"(?:生日|出生(?:日期|年月)?|生于|办结(?:日�
 _FIRST_YEAR = 2000
 _COMES_TO = re.compile(r"来(?!的)")
 _TO_DO_THERE = 10  # characters
+_SHOWN_AS = re.compile(r"(?:显示|状态是?|短信说?|说是)(?:已经?|都)?$")
 _THE_ONE = re.compile(r"(?:的|到)?[那这][张个份]")
 _LONG_AGO = re.compile(r"当初|当时|当年|那时|那会|原来|以前|原先")
 _STORY_REACH = 45
@@ -225,6 +233,8 @@ class Context:
         low, high = max(begin, left), min(self.clause(max(one.end - 1, 0))[1], right)
         if _DENIED_BEFORE.search(self._text, low, one.start):
             return None
+        if one.open_side < 0 and BY_THEN.search(self._text, low, one.start):
+            return None  # 学校让我们1月15号之前交居住证
         if one.open_side < 0 and _REQUIRED.search(self._text, low, one.start) and not _DONE_SINCE.match(self._text, one.end):
             return None  # 要在今年8月31前领证才作数
         if _TO_FETCH.match(self._text, one.end) and _WRITTEN_FOR.search(self._text, low, one.start):
@@ -235,8 +245,12 @@ class Context:
         if planned is not None and not (after and after[0].start < planned):
             return None
         # 给的回执让我24号去取, 回执上写12月5日后领取
-        told_to = _TOLD_TO.search(self._text, low, one.start) or _TO_FETCH.match(self._text, one.end)
-        told_to = told_to or _REACHED_TO.search(self._text, low, one.start)
+        told_to = bool(
+            _TOLD_TO.search(self._text, low, one.start)
+            or _TO_FETCH.match(self._text, one.end)
+            or _REACHED_TO.search(self._text, low, one.start)
+        )
+        told_to = told_to or (not after and bool(_THEN_TOLD_TO.match(self._text, one.end)))  # 11/5受理了,11/9叫我补材料
         plan = _PLANS.match(self._text, one.end)  # 我五一要出国,… 居住证过期了
         after = [
             word
@@ -271,6 +285,8 @@ class Context:
     def _beside(self, position: int, used: set[RoleWord]) -> RoleWord | None:
         """The role in the clauses around one that does not say it."""
         one = self._found[position]
+        if one.open_side < 0 and BY_THEN.search(self._text, self.clause(one.start)[0], one.start):
+            return None
         return self._named_before(position) or (None if one.needs_role else self._told_after(position, used))
 
     def _named_before(self, position: int) -> RoleWord | None:
@@ -342,7 +358,8 @@ class Context:
     def _is_told(self, word: RoleWord, begin: int, start: int, stop: int) -> bool:
         """Whether the clause from ``start`` to ``stop`` tells that it happened on the date of the clause at ``begin``."""
         text = self._text
-        sent_online = word.role is DateRole.ACCEPTED and ONLINE.search(text, begin, word.start)
+        shown = text.startswith("受理", word.start) and _SHOWN_AS.search(text, start, word.start)  # 网上交的,显示已受理
+        sent_online = word.role is DateRole.ACCEPTED and not shown and ONLINE.search(text, begin, word.start)
         if word.role is DateRole.EXPIRES or sent_online or _OPEN_CLAUSE.search(text, start, stop):
             return False
         same_day = _THAT_DAY.search(text, start, word.start) or _SAME_DAY.search(text, start, stop)

@@ -30,7 +30,7 @@ _ALREADY = re.compile(r"(?:刚刚?|已经?|早就)[^,。;!?]{0,4}$")
 _CLAUSE_DONE = re.compile(r"[的了咗](?:[啊呀哦噢呢哈啦嘛额咯嘞咧]|而已)*$")
 _NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|打算|预约|再)[^,。;!?]{0,5}$")
 _FUTURE = re.compile(
-    r"(?<!没)(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过]|的(?!话|时候|那天))|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|(?<!本来)想着(?=[^,。;!?]{0,8}去)|打算|准备|计划|"
+    r"(?<!没)(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过]|的(?!话|时候|那天))|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|(?<!本来)想着(?=[^,。;!?]{0,8}去)|打算|准备|计划|拟于?|"
     r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
     r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|要带|带(?:什么|啥|哪些)|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
     r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬换签登到过用回走飞报赶转读上升考生去]|要出(?:差|门|国|去)|回来再"
@@ -53,7 +53,8 @@ _ANSWERED = re.compile(
 )
 _PLANNED = re.compile(r"打算|准备|计划|想去|要去|预约|下次|能不能|可以")
 _TOLD_TO = re.compile(r"(?:叫|让|通知|喊)[我你他她俺咱们]+在?$")  # 通知我12月3号领证
-_BY_THEN = re.compile(r"(?:叫|让|要求|通知|规定)(?:[我你他她俺咱大]们?家?)?(?:必须|[在于得要])*$")  # 公司让11月30号之前交
+BY_THEN = re.compile(r"(?:叫|让|要求|通知|规定)(?:[我你他她俺咱大]们?家?)?(?:必须|[在于得要])*$")
+"""Who has to do something by a day: 公司让11月30号之前交."""
 _IT_WAS = re.compile(r"[去来](?:办|签|交|领|取|登|补|拿|问|续)[^,。;!?能可]{0,6}是$")  # 去补照片是11月3号
 _ENOUGH = re.compile(
     r"(?:(?:就|才|也|都|正好|刚好|应该|差不多|整)*[够满]|(?:就|才|也)?(?:正好|刚好)是?)(?:半年|一年|[一二三四五六七八九十\d]+个月|[一二三四五六七八九十\d]+天|时间)"
@@ -73,8 +74,12 @@ _LEFT_UNDONE = re.compile(
 _PASSED = re.compile(
     r"的?,?(?:到?现在|如今)?(?:都|已经?|也|早就?)+过了?(?:[半快好近两几一三四五六七八九十\d]|去|(?<=过了)(?=$|[,。;!?]))"
 )  # 到期的,都过了半年了
+# 十二月二十号就过期了,快一年了都没签
+_LONG_OVER = re.compile(
+    r"了?[,。 ]?(?:到现在|都|已经?|快|也|有){0,3}(?:[半一二两三四五六七八九十\d几多大]{1,3}(?:个?月|年|天|个?星期|个?礼拜)[多了]+)"
+)
 _STILL_VALID = re.compile(r",?(?:现在|应该)?还没(?:过期?|到期?)(?=[呢吧啊嘛]|[,。;!?]|$)")  # 写到5月8号,还没过呢
-_NOT_RENEWED = re.compile(r"(?:没|忘了?)(?:去)?[签续](?:了|注)?,?$")  # 就今年没签,5月到期
+_NOT_RENEWED = re.compile(r"(?:没|忘了?)(?:去)?[签续](?:了|注)?[啊呀呢哦]?,?$")  # 就今年没签,5月到期
 _WHAT_IF = re.compile(r"[^。;!?]{0,12}(?:行|可以|算|成不|会|能|来得及|怎么|咋|要紧|碍事|的话)")
 _ONLY_THEN = re.compile(r"才(?!能|可|会|要|有)[^,。;!?]{0,6}$")  # 过完年才去登记, 才想起来登记 tell what happened
 # 公司12月10号要居住证
@@ -184,7 +189,7 @@ def _has_happened(text: str, one: Candidate, word: RoleWord, window: tuple[int, 
 def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: tuple[int, int]) -> bool:
     """Whether the window speaks of what is to come; what is asked after the date is another matter."""
     low, high = window
-    if one.open_side < 0 and _BY_THEN.search(text, low, one.start):
+    if one.open_side < 0 and BY_THEN.search(text, low, one.start):
         return True
     expired = _OF_THE_ONE_BEFORE.match(text, low)
     if word and expired and expired.end() <= one.start:
@@ -209,12 +214,12 @@ def _speaks_of_future(text: str, one: Candidate, word: RoleWord | None, window: 
 def _expiry(text: str, one: Candidate, word: RoleWord | None) -> Direction:
     if word is None:
         return Direction.FUTURE_LIKELY
-    if _PASSED.match(text, max(one.end, word.end)):
+    if _PASSED.match(text, max(one.end, word.end)) or _LONG_OVER.match(text, max(one.end, word.end)):
         return Direction.PAST
     if _STILL_VALID.match(text, max(one.end, word.end)) and text[word.end : word.end + 1] not in ("了", "的"):
         return Direction.FUTURE
     if _NOT_RENEWED.search(text[max(0, one.start - 6) : one.start]):
-        return Direction.NEAREST
+        return Direction.PAST if text.startswith("了", word.end) else Direction.NEAREST  # 过期没签啊,三月十五号就到期了
     lead = text[max(0, word.start - 6) : word.start]
     countdown = _COUNTDOWN.search(lead)
     if "的" in text[word.start : word.end]:  # 5月5号过的期

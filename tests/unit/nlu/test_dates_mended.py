@@ -100,3 +100,64 @@ def test_what_an_office_did(text: str, expected: str) -> None:
 )
 def test_who_came_and_what_was_only_handed_over(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我过期没签啊，三月十五号就到期了", "D:2026-03-15@expires"),
+        ("那证十二月二十号就过期了，快一年了都没签", "D:2025-12-20@expires + DUR:1y!@expires"),
+        ("去年十一月签过一次，签到今年十一月三十号", "R:2025-11-01/2025-11-30@- + D:2026-11-30@expires"),
+        ("我在杭州的证到2027年5月", "R:2027-05-01/2027-05-31@expires"),
+        ("这证上头写的是到二六年十二月", "R:2026-12-01/2026-12-31@expires"),
+        ("签到日是明天", "D:2026-11-24@expires"),
+        ("我那份协议写到9月30号", "D:2026-09-30@-"),
+        ("社区那张住址回执写着管到5月底", "R:2026-05-21/2026-05-31@-"),
+        ("一直用到今年五月都没事", "R:2026-05-01/2026-05-31@-"),
+        ("证上签发日期20251130 那就是这个月30号过期对吗", "D:2025-11-30@issued + D:2026-11-30@expires"),
+        ("可证上个月8号就过期了 有没有救", "D:2026-10-08@expires"),
+    ],
+)
+def test_the_last_day_of_a_permit(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6/18提交受理的 7/3拿到实体卡", "D:2026-06-18@accepted + D:2026-07-03@issued"),
+        ("11/5提交窗口就受理了，11/9叫我补材料", "D:2026-11-05@accepted + D:2026-11-09@-"),
+        ("窗口11月16号收了我变更地址的材料", "D:2026-11-16@accepted"),
+        ("登记拖到3月19才弄 申请居住证按哪个算", "D:2026-03-19@registered"),
+        ("俺上周三把材料交窗口了", "D:2026-11-18@accepted"),
+        ("前天刚把卡领回来", "D:2026-11-21@issued"),
+        ("受理日期2026.10.29，回执载明领证日期为2026.11.26", "D:2026-10-29@accepted + D:2026-11-26@-"),
+        ("学校让我们1月15号之前交居住证复印件，我刚交材料", "R:*/2027-01-14@-"),
+        ("昨晚在小程序上提交，显示已受理", "D:2026-11-22@accepted"),
+        ("昨晚在小程序上提交的", "D:2026-11-22@-"),
+        ("登记回执上打的是五月二十四号", "D:2026-05-24@registered"),
+        ("登记日期有误，应为4月17日", "D:2026-04-17@registered"),
+        ("0315房东扫码报的登记", "D:2026-03-15@registered"),
+        ("他帮我们几十号人都登了", "NONE"),
+    ],
+)
+def test_which_step_a_day_belongs_to(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("正月十六从周口过来嘞 一直没登记", "D:2026-03-04@moved"),
+        ("端午过来帮儿子看店住到现在", "D:2026-06-19@moved"),
+        ("24年9月就来了", "R:2024-09-01/2024-09-30@moved"),
+        ("2月8号拖家带口到佛山", "D:2026-02-08@moved"),
+        ("这个月1号人才住进来", "D:2026-11-01@moved"),
+        ("我妈12月10号过来和我一起住", "D:2026-12-10@-"),
+        ("昨天刚从派出所过来", "D:2026-11-22@-"),
+        ("快递11月3号才从老家过来", "D:2026-11-03@-"),
+        ("2025年就来了，说不符合条件", "R:2025-01-01/2025-12-31@-"),
+    ],
+)
+def test_who_came_from_where(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
