@@ -36,6 +36,8 @@ class ActionAnswer(Action):
         if helping.is_bare_definition(turn) and (said := helping.about(Act.EXPLAIN, asked)):
             dispatcher.utter_message(text=said)  # 什么意思: of the question that is open
             return changes(tracker, [SlotSet("task", None)])
+        if helping.without_number(asked, turn) is not None:
+            turn = helping.as_search(turn)
         if eligibility.corrects_verdict(turn) and (anew := corrected(dispatcher, tracker)) is not None:
             return anew
         reply = answering.reply(turn, tracker.slots, knowledge_base(), today())

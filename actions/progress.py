@@ -103,6 +103,9 @@ class ActionExplainForm(Action):
         turn = read_turn(tracker.latest_message)
         if slot == "date_issued" and tracker.get_slot("date_expires"):
             return []  # the printed expiry serves as well: the form goes on with it
+        if (said := helping.without_number(slot, turn)) is not None:
+            dispatcher.utter_message(text=said)
+            return []
         if turn.impossible and slot.startswith("date_"):
             dispatcher.utter_message(text=texts.impossible_date(turn.impossible[0][1]))
             return []

@@ -15,7 +15,7 @@ from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, rec
 from bot.dialogue.doubts import Doubt, doubts
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.questions import day as day_choice
-from bot.dialogue.reckoning import day_to_count_from, needs_a_day, reckoned_with
+from bot.dialogue.reckoning import day_to_count_from, needs_a_day, reckoned_with, with_visit
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import (
@@ -321,7 +321,7 @@ class _Answering:
             return given, facts
         told = day_to_count_from(_missing_date(given), question, facts, self.turn)
         if told is None:
-            facts = replace(facts, visit=dt.date.fromisoformat(day))
+            facts = with_visit(facts, dt.date.fromisoformat(day), self.turn)
         else:
             self._learned[DATE_SLOTS[told]] = day
             self.known = facts_of({**self.slots, **self._learned})

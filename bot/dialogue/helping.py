@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,11 @@ from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
 from bot.labels import Act, Aspect, Matter
 
+_PAPER = "(?:回[执執]|[编編單单][号號]|受理[单單书書]|条子|條子|凭条|憑條|那张[纸单]|短信|簡訊|纸条|單子|单子)"
+_GONE = (
+    "(?:找不[到着著]|丢|丟|[掉弄搞]没|没了|沒了|不见|不見|[没沒](?:有|给|給|收到)|删|刪|忘[了记記]|不记得|不記得|扔|[洗撕]了|[洗撕]掉|被我)"
+)
+_LOST = re.compile(f"{_PAPER}[^,，。;；!！?？]{{0,8}}{_GONE}|{_GONE}[^,，。;；!！?？]{{0,5}}{_PAPER}")
 #: After so many failures in a row the menu and a person are offered.
 STUCK = 2
 
@@ -27,6 +33,12 @@ def about(intent: str, slot: str) -> str | None:
     if wording is None:
         return None
     return {Act.WHY: wording.why, Act.DONT_KNOW: wording.find}.get(Act(intent), wording.what)
+
+
+def without_number(slot: str, turn: Turn) -> str | None:
+    """What helps who has lost what the case number stands on (回执单找不着了, 短信删了), where that number is asked for."""
+    lost = slot == "case_number" and "case_number" not in turn.named and _LOST.search(turn.text)
+    return about(Act.DONT_KNOW, slot) if lost else None
 
 
 def does_not_fit(slot: str) -> str:
@@ -48,6 +60,11 @@ def ways_on(kb: KnowledgeBase) -> tuple[Button, ...]:
 def as_definition(turn: Turn) -> Turn:
     """A "what is that" outside a form: it asks what the talk is about."""
     return replace(turn, intent="ask", kind=None, asks=(Ask(Matter.NONE, Aspect.DEFINITION),))
+
+
+def as_search(turn: Turn) -> Turn:
+    """A message of who has no case number (回执丢了怎么查): it asks where to look."""
+    return replace(turn, intent="ask", kind=None, asks=(Ask(Matter.CASE, Aspect.WHERE),), talk={})
 
 
 def is_bare_definition(turn: Turn) -> bool:

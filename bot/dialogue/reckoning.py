@@ -5,6 +5,7 @@ Lengths of rules (满三年, 7个工作日) tell no day and are no entities; her
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -29,6 +30,9 @@ _FOLLOW = re.compile(
 # 断了半年, 差四个月, 中间有春节七天: no length that is asked about
 _OTHER = re.compile(r"(?:断|停|差|晚|迟|少|欠|逾期|过期|提前|每|剩|空|拖|缺|[春节庆]|放)了?(?:大概|快|将近|有)?$")
 _MOST_YEARS = 50
+_WAS_DONE = re.compile(
+    r"(?:我|就|才|刚|已经|在)*(?:网上|线上|手机上|小程序上?)?(?:提?交|递|申请|弄|办|传|填|点|发)(?:上去|完|好|过去)?(?:的(?!话)|了|过)"
+)
 # A day by which something has to be ready is not the one to count from (报名6月1号,要满一年).
 _AIM = re.compile(r"报名|截止|入学|开学|考试|申报|最[晚迟]|之?前(?!年|天|面|段)|赶|到时候|公示|开始报")
 # … and neither is one on which something else was done (4月20号签注的).
@@ -56,6 +60,13 @@ def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts
     if question.matter in _HELD and (_AIM.search(turn.text) or _ELSE.search(turn.text)):
         return None
     return lacking
+
+
+def with_visit(facts: Facts, day: dt.date, turn: Turn) -> Facts:
+    """The facts with the day on which the asker thinks of going; a day on which something was done (网上上周三交的) is none."""
+    words = next((words for role, _, words in turn.dates if role is None), "")
+    done = bool(words) and _WAS_DONE.match(turn.text, turn.text.find(words) + len(words))
+    return facts if done else replace(facts, visit=day)
 
 
 def needs_a_day(matter: Matter, kb: KnowledgeBase) -> bool:

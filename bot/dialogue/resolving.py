@@ -68,6 +68,7 @@ _MATTER_OF_DATE = {
     DateRole.MOVED: Matter.ADDRESS_CHANGE,
 }
 _CHANGES_ADDRESS = re.compile(r"[搬遷迁換换]|变更|變更|地址")
+_UNNAMED = 0.5
 # Entities that tell something of the person or the case.
 FACTS = frozenset({"city", "ground", "housing", "who", "date", "duration"})
 
@@ -91,7 +92,9 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
     if aspect is Aspect.NONE:
         return matter, aspect  # a bare topic (签注): the answer shows what there is to ask about it
     if aspect is Aspect.DEADLINE and asks_hours(ask, turn):
-        return matter, aspect  # whatever dates are known
+        # whatever dates are known; the same for every matter, so that the talk stays with its own (几点下班)
+        stays = focus is not None and focus[0] is not Matter.CASE and dict(ask.matters).get(str(Matter.NONE), 0.0) >= _UNNAMED
+        return (focus[0] if focus is not None and stays else matter), aspect
     named = {role for role, *_ in (*turn.dates, *turn.impossible)}
     roles = _DATED.get((matter, aspect), ())
     earlier = bool(roles) and _reckons_from_earlier(aspect, turn.text)

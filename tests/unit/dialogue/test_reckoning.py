@@ -129,3 +129,10 @@ def test_words_of_a_case_and_words_of_the_rules(kb: KnowledgeBase, text: str, en
     ask = Ask(Matter.CASE, Aspect.DEFINITION, 0.9)
 
     assert [given.entry for given in answering.reply(_turn(text, ask=ask), {}, kb, TODAY).answers] == [entry]
+
+
+@pytest.mark.parametrize(("text", "words", "told"), [("网上上周三交的材料，多久能好", "上周三", False), ("上周三去可以吗", "上周三", True)])
+def test_a_day_on_which_something_was_done_is_no_day_to_go(kb: KnowledgeBase, text: str, words: str, told: bool) -> None:
+    reply = _reply(kb, "application", text, (None, "2026-11-18", words), slots={"date_registered": "2026-04-01"})
+
+    assert ("已经过去了" in reply.answers[0].body) is told
