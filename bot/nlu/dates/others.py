@@ -26,7 +26,7 @@ _OUR_PAPER = re.compile(r"(?<!不是)(?<!不是我的)(?:居住证|签注)")
 _TOLD_THEN = re.compile(r"(?<=[的了])(?![吗么不没嘛啊呀吧呢])")
 _TOLD_WITH = re.compile(r".的.")
 _SUPPOSED = re.compile(r"如果|要是|假如|假设|万一|比如|等|说|是不是|会不会")
-_ASKS_OF_TIME = re.compile(r"(?:还|能)*(?:赶|来)得|[多还]?要?(?:多久|几天|多少天)|(?:什么|啥)时候|哪天|几号")
+_ASKS_OF_TIME = re.compile(r"(?:还|能|就|也)*(?:(?:赶|来)得|够|算|满)|[多还]?要?(?:多久|几天|多少天)|(?:什么|啥)时候|哪天|几号")
 _YEAR_SAID = re.compile(r"[去前今]年|\d{2}年|上|昨|前天")
 _GOES_ON = re.compile(r"[啊呀哈额呃]?(?:然后|那(?![他她])|请问|想问|我|现在|今年|明年|是不是(?!真))")
 ASKS = re.compile(r"(?:吗|么|不|(?<![的了])嘛)$|会不会|是不是")
@@ -146,8 +146,9 @@ def is_about_others(match: re.Match[str], role: DateRole, text: str, clause: Cla
         return True  # 周三登记行吗: nothing has happened
     if role is DateRole.ACCEPTED and _SENT.match(match.group()) and ONLINE.search(text, begin, match.start()):
         return True  # what is sent online waits to be accepted
-    if role is DateRole.ACCEPTED and match.group().startswith("交") and _PAID.search(text, begin, match.start()):
-        return True  # 社保断断续续交了十来年
+    paid = role is DateRole.ACCEPTED and match.group().startswith("交")
+    if paid and (_PAID.search(text, begin, match.start()) or (text.endswith("又", begin, match.start()) and _PAID.search(text, 0, begin))):
+        return True  # 社保断断续续交了十来年; 社保是9月断的,10月又交上了
     if role in (DateRole.ACCEPTED, DateRole.ISSUED):
         told = bool(PAST_MARK.match(text, match.end()) or _TOLD_THEN.match(text, match.end()))  # 18号交的能赶上吗
         told = told or text.startswith(("日", "时间"), match.end())  # 签发日期20251130,那就是这个月30号过期对吗

@@ -17,8 +17,8 @@ from bot.nlu.dates.tense import BY_THEN, TIES, RoleWord
 
 # a space between words stands for a comma: 三月初搬家 五月才想起来改
 _BREAK = re.compile(
-    r"[,。;!?、…~]|\.(?!\d)|(?<=[\u4e00-\u9fff]{4}) (?=[\u4e00-\u9fff])"
-    r"|(?<=[\u4e00-\u9fff]{2})(?<![年月日号初底中旬份天节周末]) (?=[我俺咱他她你申窗是补想请怎咋]|可[证以])"
+    r"[,。;!?、…~]|\.(?!\d)|(?<=[\u4e00-\u9fff]{4})(?<![一二三四五六七八九十]) (?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff]{2})(?<![年月日号初底中旬份天节周末一二三四五六七八九十]) (?=[我俺咱他她你申窗是补想请怎咋]|可[证以])"
     r"|(?<= )/(?= )"
 )
 _REACH = 60

@@ -37,6 +37,7 @@ _VALIDITY = re.compile(
 _ON_PERMIT = re.compile(
     r"(?:^|(?<![公婆爸妈子女友事人妹弟姐哥他她]的)[,。;!?])(?:我的?)?(?:这张)?居住证上[面头]?[写印][的着](?:日期|日子)?是?$"
 )
+_WITH_YEAR = re.compile(r"年|\d{4}[-./]")
 _NOTHING_MORE = re.compile(r"(?:[,。;!](?![^。;!?]{0,6}[拿领取来])|$)")
 _LEASE = re.compile(r"合同|租期|社保|护照|驾照|身份证|保险")
 
@@ -101,7 +102,7 @@ def _without_framing(mentions: Sequence[DateMention], text: str) -> list[DateMen
 def _printed(mention: DateMention, text: str, today: dt.date) -> DateMention:
     """居住证上面印的是2027年3月8日: a day to come that stands on the permit is the last on which it is valid."""
     ahead = mention.kind is Kind.DAY and mention.first is not None and mention.first > today
-    if mention.role is not None or not ahead or mention.ambiguous or mention.alternatives or "年" not in mention.text:
+    if mention.role is not None or not ahead or mention.ambiguous or mention.alternatives or not _WITH_YEAR.search(mention.text):
         return mention
     alone = _NOTHING_MORE.match(text, mention.end)
     return replace(mention, role=DateRole.EXPIRES) if alone and _ON_PERMIT.search(text, 0, mention.start) else mention

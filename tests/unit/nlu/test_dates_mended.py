@@ -161,3 +161,22 @@ def test_which_step_a_day_belongs_to(text: str, expected: str) -> None:
 )
 def test_who_came_from_where(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("社保是9月断的，10月又交上了", "R:2026-09-01/2026-09-30@- + R:2026-10-01/2026-10-31@-"),
+        ("驾照9月16到期管不着，居住证是12月1号到", "D:2027-09-16@- + D:2026-12-01@expires"),
+        ("居住证上写的是2026.12.18", "D:2026-12-18@expires"),
+        ("就按二十一号登的算", "D:2026-11-21@registered"),
+        ("二零二六年二月二十六 登的", "D:2026-02-26@registered"),
+        ("上上周三收的嘞", "D:2026-11-11@accepted"),
+        ("11月3受理 11月17出的证", "D:2026-11-03@accepted + D:2026-11-17@issued"),
+        ("报名截止6月1号，我今年6月3号领的证够吗", "D:2027-06-01@- + D:2026-06-03@issued"),
+        ("我12月20号搬走，最晚哪天去注销", "D:2026-12-20@-"),
+        ("我6月30号搬走的", "D:2026-06-30@moved"),
+    ],
+)
+def test_what_is_said_in_the_middle_of_a_talk(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
