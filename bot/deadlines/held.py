@@ -25,7 +25,8 @@ def years_held(issued: dt.date, today: dt.date, *, asked: Period | None = None) 
         asked: the length asked about, in days, months or years; the next full years when omitted.
 
     Returns:
-        Dates: ``held_asked`` (the last day of the length asked about) or ``held_next`` (of the next full year).
+        Dates: ``held_since`` (the day of issue), ``held_asked`` (the last day of the length asked about) or ``held_next`` (of the next
+        full year).
 
     Raises:
         DeadlineError: date out of range, or a length in working days.
@@ -37,10 +38,10 @@ def years_held(issued: dt.date, today: dt.date, *, asked: Period | None = None) 
     if asked is not None:
         last = add_period(issued, asked)
         steps.append(_full(asked, last))
-        return Deadline(Rule.YEARS_HELD, issued, {"held_asked": last}, tuple(steps))
+        return Deadline(Rule.YEARS_HELD, issued, {"held_since": issued, "held_asked": last}, tuple(steps))
     coming = [Period(n, Unit.YEAR) for n in range(full + 1, full + 1 + _AHEAD)]
     steps += [_full(length, add_period(issued, length)) for length in coming]
-    return Deadline(Rule.YEARS_HELD, issued, {"held_next": add_period(issued, coming[0])}, tuple(steps))
+    return Deadline(Rule.YEARS_HELD, issued, {"held_since": issued, "held_next": add_period(issued, coming[0])}, tuple(steps))
 
 
 def full_years(start: dt.date, today: dt.date) -> int:

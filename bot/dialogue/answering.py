@@ -13,9 +13,11 @@ from typing import Any
 from bot.dialogue import helping, plain, texts
 from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
 from bot.dialogue.doubts import Doubt, doubts
+from bot.dialogue.errands import hands_in_again
 from bot.dialogue.facts import DATE_SLOTS, facts_of
+from bot.dialogue.outside import doubted, goes_on, out_of_scope
 from bot.dialogue.questions import day as day_choice
-from bot.dialogue.reckoning import day_to_count_from, needs_a_day, reckoned_with, with_visit
+from bot.dialogue.reckoning import day_to_count_from, learned_length, needs_a_day, reckoned_with, with_visit
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import (
@@ -34,7 +36,6 @@ from bot.dialogue.resolving import (
     of_own_case,
     resolve,
     settled,
-    within,
 )
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
@@ -67,13 +68,6 @@ CLOSE_SECOND = 0.6
 _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE))
 # What is answered alike whatever date is given with it.
 _SAME_ON_EVERY_DAY = frozenset({Aspect.FEE, Aspect.MATERIALS, Aspect.WHERE, Aspect.DEFINITION, Aspect.BENEFITS})
-# How sure a message has to be to go on with the talk that sounds unsafe or names another permit or office (报警有用吗, after
-# 老板把我的证扣了). Of 93 such messages that were kept back from the networks and are this sure, 81 ask something of ours.
-_GOES_ON = 0.4
-# What a victim asks for; a wish for something unsafe that sounds like a question on materials stays declined.
-_HARM = frozenset({Aspect.PENALTY, Aspect.CONSEQUENCE})
-# A message up to this long may lean on the talk.
-SHORT_CHARS = 10
 
 
 def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -87,14 +81,13 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
     """
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
     said, turn = turn, leading_first(turn, _focus(slots))
-    if turn.kind is not None and not turn.asks and (further := _goes_on(turn, _focus(slots))) is not None:
+    if turn.kind is not None and not turn.asks and (further := goes_on(turn, _focus(slots))) is not None:
         turn = replace(turn, kind=None, asks=(further,))
     if turn.kind is not None and not turn.asks:
         if not any(character.isalnum() for character in turn.text):
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
         about = (Matter.PERMIT_GENERAL, Aspect.PENALTY) if turn.kind is OutOfScope.UNSAFE and not turn.elsewhere else None
-        doubted = _doubted(turn, kb)
-        return Reply((_out_of_scope(turn, kb, as_of),), remarks, distinct([*doubted, *menu(kb)]), focus=about)
+        return Reply((out_of_scope(turn, kb, as_of),), remarks, distinct([*doubted(turn, kb), *menu(kb)]), focus=about)
     corrected = corrections(turn, slots)
     if corrected:
         turn = replace(turn, dates=tuple(date for date in turn.dates if date[0] is not None))  # it is no day of a visit
@@ -122,6 +115,8 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if "case_number" in turn.named:
         return Reply(wants_progress=True)
     focus = _focus(slots)
+    named = learned_length(turn)
+    slots = {**slots, **named}
     vague = vague_correction(turn, slots)
     if focus is not None and vague is not None:
         role, span, same = vague
@@ -135,12 +130,14 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is not None and corrections(turn, slots):
         # the question that was reckoned is answered anew
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
-    about = matter_of_dates(turn)
+    about = Matter.LOSS_REPLACEMENT if hands_in_again(turn, focus) else matter_of_dates(turn)
     stays = focus is not None and (
         (focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)) or counts_from_issue(turn, focus)
     )
     if about is not None and not stays and (focus is None or focus[0] is not about or focus[1] in _SAME_ON_EVERY_DAY):
         # a date alone is a question about what follows from it (我的证是3月31号发的); the fee told before does not
+        focus = (about, Aspect.DUE_DATE)
+    if about is Matter.LOSS_REPLACEMENT:
         focus = (about, Aspect.DUE_DATE)
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and needs_a_day(focus[0], kb):
         # who gives a day wants it reckoned with, whatever was talked of in between
@@ -158,7 +155,7 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is None:
         return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
     told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
-    return replace(told, remarks=(*corrected_facts(turn, slots), *told.remarks))
+    return replace(told, remarks=(*corrected_facts(turn, slots), *told.remarks), learned={**named, **told.learned})
 
 
 def answer_waiting(slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -187,7 +184,7 @@ class _Answering:
         self._answers: dict[str, Answer] = {}
         self._receipts: list[ReceiptRecord] = []
         self._buttons: list[Button] = []
-        self._learned: dict[str, str | None] = {}
+        self._learned: dict[str, str | None] = {**learned_length(turn)}
         self._remarks: list[str] = []
         self._doubts: dict[DateRole | None, Doubt] = {}
         self._missing: tuple[DateRole, Pair] | None = None
@@ -314,7 +311,7 @@ class _Answering:
 
     def _answer(self, question: Question) -> tuple[Answer, Facts]:
         """Answer with the facts known; a day without a role is the date that is lacking, else the day of the visit."""
-        facts = reckoned_with(self.known.facts, question, self.turn)
+        facts = reckoned_with(self.known.facts, question, self.turn, self.slots)
         given = remembered_answer(question, facts, self.as_of, self.kb)
         day = bare_day(self.turn)
         if day is None or None in self._doubts or question.aspect is not Aspect.DUE_DATE:
@@ -325,7 +322,7 @@ class _Answering:
         else:
             self._learned[DATE_SLOTS[told]] = day
             self.known = facts_of({**self.slots, **self._learned})
-            facts = reckoned_with(self.known.facts, question, self.turn)
+            facts = reckoned_with(self.known.facts, question, self.turn, self.slots)
         return remembered_answer(question, facts, self.as_of, self.kb), facts
 
     def _keep(self, given: Answer, facts: Facts) -> None:
@@ -345,37 +342,6 @@ class _Answering:
         pairs = [resolve(Ask(m, a), self.focus, self.turn, self.known) for m, a in candidates]
         known = (pair for pair in pairs if pair is not None and f"{pair[0]}.{pair[1]}" in self.kb.entries)
         return list(distinct(button(pair, self.kb) for pair in known))[:3]
-
-
-def _out_of_scope(turn: Turn, kb: KnowledgeBase, as_of: dt.date) -> Answer:
-    """What to say to a message outside the scope: of the permit or office that it names, where that is known."""
-    named = f"out_of_scope.{turn.kind}.{turn.elsewhere}"
-    situation = named if named in kb.entries else f"out_of_scope.{turn.kind}"
-    return remembered_answer(Question(Matter.NONE, Aspect.NONE, situation=situation), Facts(), as_of, kb)
-
-
-def _goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
-    """What a message that seems out of scope asks if it goes on with the talk; ``None`` when it does not."""
-    if focus is None:
-        return None
-    pair, sure = within(turn.talk, focus)
-    if turn.kind is OutOfScope.UNSAFE and (turn.elsewhere or sure < _GOES_ON or pair is None or pair[1] not in _HARM):
-        return None
-    if turn.elsewhere and (pair is None or sure < _GOES_ON):
-        # 异地考驾照要居住证吗 … 那换身份证呢: the other permit is what the right is about
-        short = focus[0] is Matter.RIGHTS and len(turn.text) <= SHORT_CHARS
-        return Ask(Matter.RIGHTS, focus[1] if focus[1] is not Aspect.NONE else Aspect.ELIGIBILITY) if short else None
-    if not turn.talk:
-        return turn.in_talk
-    return Ask(*pair, sure) if pair is not None else None
-
-
-def _doubted(turn: Turn, kb: KnowledgeBase) -> list[Button]:
-    """The question of ours that a declined message may have been after all, as a button."""
-    ask = turn.in_talk
-    if ask is None or ask.matter is Matter.NONE or f"{ask.matter}.{ask.aspect}" not in kb.entries:
-        return []
-    return [button((ask.matter, ask.aspect), kb)]
 
 
 def _focus(slots: Mapping[str, Any]) -> Pair | None:

@@ -13,7 +13,7 @@ from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
 from bot.labels import Act, Aspect, Matter
 
-_PAPER = "(?:回[执執]|[编編單单][号號]|受理[单單书書]|条子|條子|凭条|憑條|那张[纸单]|短信|簡訊|纸条|單子|单子)"
+_PAPER = "(?:回[执執]|[编編單单理][号號]|[号號][码碼]|[号號](?=了|$|[,，。啊呀])|受理[单單书書]|条子|條子|凭条|憑條|那张[纸单]|短信|簡訊|纸条|單子|单子)"
 _GONE = (
     "(?:找不[到着著]|丢|丟|[掉弄搞]没|没了|沒了|不见|不見|[没沒](?:有|给|給|收到)|删|刪|忘[了记記]|不记得|不記得|扔|[洗撕]了|[洗撕]掉|被我)"
 )
@@ -64,7 +64,7 @@ def as_definition(turn: Turn) -> Turn:
 
 def as_search(turn: Turn) -> Turn:
     """A message of who has no case number (回执丢了怎么查): it asks where to look."""
-    return replace(turn, intent="ask", kind=None, asks=(Ask(Matter.CASE, Aspect.WHERE),), talk={})
+    return replace(turn, intent="ask", kind=None, asks=(Ask(Matter.CASE, Aspect.WHERE, situation="case.where.lost_number"),), talk={})
 
 
 def is_bare_definition(turn: Turn) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.deadlines import Period, Unit
 from bot.dialogue.turn import Turn
@@ -20,6 +22,8 @@ from bot.nlu.normalise import normalise
 # Of these the length comes from elsewhere (the notice of a school, a counter) and the asker tells it.
 _HELD = frozenset({Matter.RIGHTS, Matter.SETTLEMENT})
 _TOLD_LENGTH = _HELD | {Matter.LOSS_REPLACEMENT}
+LENGTH_SLOT = "length"
+_HOLDING = (Unit.MONTH, Unit.YEAR)
 _LENGTH = re.compile(LENGTH)
 _WORKING_DAYS = re.compile(rf"{NOT_IN_NUMBER}(?P<n>{COUNT}) ?个?工作[日天]")
 # What makes a length the one that has to be over: 满三年, 规定三十天; 三年的话, 三年是哪天, 五年到哪天
@@ -31,7 +35,7 @@ _FOLLOW = re.compile(
 _OTHER = re.compile(r"(?:断|停|差|晚|迟|少|欠|逾期|过期|提前|每|剩|空|拖|缺|[春节庆]|放)了?(?:大概|快|将近|有)?$")
 _MOST_YEARS = 50
 _WAS_DONE = re.compile(
-    r"(?:我|就|才|刚|已经|在)*(?:网上|线上|手机上|小程序上?)?(?:提?交|递|申请|弄|办|传|填|点|发)(?:上去|完|好|过去)?(?:的(?!话)|了|过)"
+    r"(?:我|就|才|刚|已经|在)*(?:网上|线上|手机上|小程序上?)?(?:提?交|递|申请|弄|办|传|填|点|发|丢|掉|挂失|搬|断|来|住)(?:上去|完|好|过去)?(?:的(?!话)|了|过)"
 )
 # A day by which something has to be ready is not the one to count from (报名6月1号,要满一年).
 _AIM = re.compile(r"报名|截止|入学|开学|考试|申报|最[晚迟]|之?前(?!年|天|面|段)|赶|到时候|公示|开始报")
@@ -39,11 +43,28 @@ _AIM = re.compile(r"报名|截止|入学|开学|考试|申报|最[晚迟]|之?�
 _ELSE = re.compile(r"签注|[补续]签|登记|[交缴]的?社保|社保|搬|生日|出生")
 
 
-def reckoned_with(facts: Facts, question: Question, turn: Turn) -> Facts:
-    """The facts with the length that a question for a day names, where its answer reckons with one."""
+def reckoned_with(facts: Facts, question: Question, turn: Turn, slots: Mapping[str, Any]) -> Facts:
+    """The facts with the length that a question for a day names, or that was named before, where its answer reckons with one."""
     if question.aspect is not Aspect.DUE_DATE or question.matter not in _TOLD_LENGTH:
         return facts
-    return replace(facts, length=named_length(turn))
+    before = _kept(slots.get(LENGTH_SLOT))
+    if before is not None and (before.unit in _HOLDING) is (question.matter is Matter.LOSS_REPLACEMENT):
+        before = None  # years of holding are no days of waiting
+    return replace(facts, length=named_length(turn) or before)
+
+
+def learned_length(turn: Turn) -> dict[str, str | None]:
+    """The slot that keeps the length a message names; empty when it names none."""
+    length = named_length(turn)
+    return {LENGTH_SLOT: f"{length.n} {length.unit.value}"} if length is not None else {}
+
+
+def _kept(value: Any) -> Period | None:
+    n, _, unit = str(value or "").partition(" ")
+    try:
+        return Period(int(n), Unit(unit))
+    except ValueError:
+        return None
 
 
 def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts, turn: Turn) -> DateRole | None:

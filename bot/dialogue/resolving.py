@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.dialogue.errands import weighed
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.turn import Ask, Turn
 from bot.labels import Aspect, DateRole, Matter
@@ -82,6 +83,12 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         turn: the message it stands in.
         known: the facts known by now.
     """
+    pair = _completed(ask, focus, turn, known)
+    return weighed(pair, ask, focus, turn) if pair is not None else None
+
+
+def _completed(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair | None:
+    """The pair that the words, the talk and the dates at hand tell."""
     matter, aspect, _ = settled(ask, focus, turn.talk)
     if matter is Matter.NONE:
         matter = matter_of_dates(turn) or (focus[0] if focus else matter_of_facts(known))

@@ -15,7 +15,7 @@ from bot.knowledge.choosing import choose
 from bot.knowledge.citations import Citation, cite, in_order
 from bot.knowledge.computing import NOTHING, compute
 from bot.knowledge.conditions import Situation
-from bot.knowledge.entries import COMPUTED_FROM, Entry, Part, reference
+from bot.knowledge.entries import COMPUTED_FROM, Entry, Part, computed_paths, reference
 from bot.knowledge.extras import said_first, written_first
 from bot.knowledge.figures import spoken_length
 from bot.knowledge.parameters import Resolved, Value
@@ -69,7 +69,7 @@ class _Composition:
         if entry.compute and known and not missing:
             self.computed = compute(entry.compute, entry.matter, facts, self.as_of, self.kb.calendar, self._take)
             missing += self.computed.wrong
-            if self.computed is NOTHING and facts.city is None:
+            if self.computed is NOTHING and facts.city is None and computed_paths(entry.compute, entry.matter):
                 missing.append("city")
         self._at = Situation(facts, self._resolve, self.computed.state, self.computed.missed)
         lines = [line for part in entry.body if (line := self._part(part)) is not None]

@@ -20,7 +20,7 @@ COMPUTED_DATES: dict[str, frozenset[str]] = {
     "issue_limit": frozenset({"issue_due", "issue_due_next_working_day", "issue_due_cap", "issue_due_guide"}),
     "duty_limit": frozenset({"duty_due", "duty_due_strict"}),
     "stated_limit": frozenset({"stated_due"}),
-    "years_held": frozenset({"held_asked", "held_next"}),
+    "years_held": frozenset({"held_since", "held_asked", "held_next"}),
 }
 """Names of the dates that each computation can give; not all are given every time."""
 

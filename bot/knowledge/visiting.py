@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from bot.deadlines import Deadline, State, WorkingDayCalendar, long_date, what_if
+from bot.deadlines import Deadline, State, WorkingDayCalendar, full_years, long_date, what_if
 
 Dates = Mapping[str, dt.date]
 
@@ -66,10 +66,13 @@ def _duty(day: dt.date, dates: Dates) -> str:
 
 
 def _held(day: dt.date, dates: Dates) -> str:
-    if "held_asked" in dates:
-        last = dates["held_asked"]
-        return f"还没满，{long_date(last)}才满。" if day < last else "那天已经满了，算不算够，以认定的部门为准。"
-    return f"下一个整年到{long_date(dates['held_next'])}才满。"
+    last = dates.get("held_asked")
+    if last is None:
+        full = full_years(dates["held_since"], day)
+        return f"那天满{full}年。" if full else "那天还不满1年。"
+    if day == last:
+        return "那天刚好到，过完才满；当天算不算够，以认定的部门为准。"
+    return f"还没满，{long_date(last)}才满。" if day < last else "那天已经满了，算不算够，以认定的部门为准。"
 
 
 def _stated(day: dt.date, dates: Dates) -> str:

@@ -60,7 +60,7 @@ def test_the_day_on_which_a_permit_has_been_held_for_so_long(kb: KnowledgeBase, 
 
     (given,) = reply.answers
     assert given.entry == f"{matter}.due_date"
-    assert given.computed == {"held_asked": dt.date(2025, 8, 25)}
+    assert given.computed == {"held_since": dt.date(2022, 8, 25), "held_asked": dt.date(2025, 8, 25)}
     assert "2025年8月25日过完，持证满3年" in given.body and "3年" in given.spoken
     assert given.receipt
 
@@ -68,14 +68,14 @@ def test_the_day_on_which_a_permit_has_been_held_for_so_long(kb: KnowledgeBase, 
 def test_without_a_length_the_next_full_years_are_told(kb: KnowledgeBase) -> None:
     (given,) = _reply(kb, "settlement", "我2020年7月17领的", ("issued", "2020-07-17", "2020年7月17")).answers
 
-    assert given.computed == {"held_next": dt.date(2027, 7, 17)}
+    assert given.computed == {"held_since": dt.date(2020, 7, 17), "held_next": dt.date(2027, 7, 17)}
     assert "到今天满6年" in given.text and "满8年：2028年7月17日" in given.text
 
 
 def test_a_length_in_working_days_is_none_of_holding_a_permit(kb: KnowledgeBase) -> None:
     (given,) = _reply(kb, "rights", "2025年5月6号领的，说7个工作日", ("issued", "2025-05-06", "2025年5月6号")).answers
 
-    assert given.computed == {"held_next": dt.date(2027, 5, 6)}
+    assert given.computed == {"held_since": dt.date(2025, 5, 6), "held_next": dt.date(2027, 5, 6)}
 
 
 def test_a_day_to_be_ready_by_is_not_counted_from(kb: KnowledgeBase) -> None:
@@ -91,7 +91,7 @@ def test_a_bare_day_is_taken_for_the_day_of_issue(kb: KnowledgeBase) -> None:
     reply = _reply(kb, "rights", "4月15的，满一年是哪天", (None, "2026-04-15", "4月15"))
 
     assert reply.learned["date_issued"] == "2026-04-15"
-    assert reply.answers[0].computed == {"held_asked": dt.date(2027, 4, 15)}
+    assert reply.answers[0].computed == {"held_since": dt.date(2026, 4, 15), "held_asked": dt.date(2027, 4, 15)}
 
 
 def test_the_day_of_enrolment_is_compared_with_a_known_day_of_issue(kb: KnowledgeBase) -> None:

@@ -1,0 +1,83 @@
+"""What a question is about once its words are weighed that the classifier passes over: the errand, the holding of a permit, a fine, a word.
+
+A wrong errand is a wrong date: the term for issuing a first permit is no term for a replacement or an endorsement.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.reckoning import named_length
+from bot.dialogue.turn import Ask, Turn
+from bot.labels import Aspect, DateRole, Matter
+
+Pair = tuple[Matter, Aspect]
+
+_ERRANDS = (
+    (
+        Matter.LOSS_REPLACEMENT,
+        re.compile(r"补[领換换卡證证]|[补補][领領]|[换換][领領证證卡]|[补補]办(?!登记|签注|地址)|[补補]辦|补的[证卡]"),
+    ),
+    (Matter.ENDORSEMENT, re.compile(r"签注|簽注|[续續補补年][签簽]|[补補]签注")),
+    (Matter.ADDRESS_CHANGE, re.compile(r"(?:改|换|换了|变更|變更)(?:了|的)?(?:居住)?(?:地址|住址)|[地住]址[变變]更")),
+)
+_FIRST_PERMIT = re.compile(r"申[领領]|首次|第一次|头一回|頭一回")
+# Terms that run from the day of acceptance are those of a first permit.
+_OF_A_CASE = frozenset({Matter.CASE, Matter.APPLICATION})
+_HELD = re.compile(r"[满滿够夠足]")
+_ENDORSES = re.compile(r"签注|簽注|[续續][签簽]|过期|過期|到期|有效|[换換]证|补")
+_SETTLES = re.compile(r"积分|積分|落户|落戶|入户|入戶|转户|轉戶|居转户")
+_MAY_BE_HELD = frozenset({Matter.ENDORSEMENT, Matter.APPLICATION, Matter.PERMIT_GENERAL, Matter.CASE, Matter.RIGHTS, Matter.SETTLEMENT})
+_OF_TIME = frozenset({Aspect.DUE_DATE, Aspect.DEADLINE, Aspect.ELIGIBILITY})
+_FINE = re.compile(r"罚|罰|违法|違法|犯法|坐牢|拘留|判刑")
+_FINED = frozenset({Matter.ADDRESS_CHANGE, Matter.LOSS_REPLACEMENT, Matter.E_PERMIT, Matter.SETTLEMENT, Matter.CANCELLATION})
+_CANCELS = re.compile(r"注销|註銷|销掉|退证|退掉|不注销")
+_STATE = re.compile(r"待受理|待审|待核|待领|初审|复核|比对|补正|归档|办结|流转|制证中|公示|已接收|预审")
+_MEANS = re.compile(r"什么意思|啥意思|是啥|是什么|几个意思|[是算]不是|是没|是指|代表|等于|说明|就是[^,。]{0,6}[吗么]")
+
+
+def errand_of(turn: Turn, focus: Pair | None) -> Matter | None:
+    """What was handed in on a day, where that is no first permit: a replacement, an endorsement or a change of address."""
+    named = next((matter for matter, words in _ERRANDS if words.search(turn.text)), None)
+    if named is not None or _FIRST_PERMIT.search(turn.text):
+        return named
+    return focus[0] if focus is not None and focus[0] is Matter.LOSS_REPLACEMENT else None
+
+
+def hands_in_again(turn: Turn, focus: Pair | None) -> bool:
+    """Whether a day of acceptance that is told is that of a replacement (补领 … 11月9号交的)."""
+    accepted = any(role == DateRole.ACCEPTED for role, *_ in turn.dates)
+    return accepted and errand_of(turn, focus) is Matter.LOSS_REPLACEMENT
+
+
+def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn) -> Pair:
+    """The pair that a question is about.
+
+    Args:
+        pair: as the classifier, the talk and the dates have it.
+        ask: the question.
+        focus: the pair that the talk is about, if any.
+        turn: the message.
+    """
+    matter, aspect = pair
+    roles = {role for role, *_ in turn.dates}
+    words = ask.words or turn.text
+    if aspect is Aspect.DUE_DATE and matter in _OF_A_CASE and DateRole.REGISTERED not in roles:
+        errand = errand_of(turn, focus) if matter is Matter.CASE or DateRole.ACCEPTED in roles else None
+        if errand is not None:
+            return (errand, Aspect.DUE_DATE) if errand is Matter.LOSS_REPLACEMENT else (Matter.CASE, Aspect.PROGRESS)
+    if matter in _MAY_BE_HELD and aspect in _OF_TIME and DateRole.ISSUED in roles and _tells_holding(turn):
+        settles = matter is Matter.SETTLEMENT or _SETTLES.search(turn.text) or (focus is not None and focus[0] is Matter.SETTLEMENT)
+        return Matter.SETTLEMENT if settles else Matter.RIGHTS, Aspect.DUE_DATE
+    if aspect is Aspect.CONSEQUENCE and matter in _FINED and _FINE.search(words):
+        return matter, Aspect.PENALTY
+    if aspect is Aspect.BENEFITS and _CANCELS.search(words):
+        return Matter.CANCELLATION, aspect
+    if matter is Matter.CASE and aspect is Aspect.PROGRESS and _STATE.search(words) and _MEANS.search(words):
+        return matter, Aspect.DEFINITION
+    return pair
+
+
+def _tells_holding(turn: Turn) -> bool:
+    """Whether a message tells how long a permit has to have been held (2021年3月领的证,满五年是哪天)."""
+    return bool(_HELD.search(turn.text)) and not _ENDORSES.search(turn.text) and named_length(turn) is not None
