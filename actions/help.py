@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.runtime import keep_receipts, knowledge_base
-from actions.speaking import changes, remember, utter
+from actions.speaking import changes, remember, stuck, utter
 from bot.clock import today
 from bot.dialogue import answering, helping
 from bot.dialogue.reply import as_sent
@@ -30,7 +30,7 @@ class ActionExplainQuestion(Action):
         said = helping.about(turn.intent, slot)
         if said is not None:
             dispatcher.utter_message(text=said)
-            return []
+            return stuck(dispatcher, tracker) if turn.intent == Act.DONT_KNOW else []
         if turn.intent != Act.EXPLAIN:
             buttons = as_sent(helping.ways_on(knowledge_base()))
             dispatcher.utter_message(text=helping.nothing_asked(turn.intent), buttons=buttons)

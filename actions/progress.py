@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.binding import after_lookup, report_remembered
 from actions.runtime import case_store, keep_receipts, knowledge_base, trawl_watch
-from actions.speaking import other_day_told, remember, utter, waits_for_another
+from actions.speaking import other_day_told, remember, stuck, utter, waits_for_another
 from bot.cases.case_number import CaseNumber
 from bot.cases.errors import CaseNumberError
 from bot.cases.lookup import lookup
@@ -20,7 +20,6 @@ from bot.cases.wording import render_result
 from bot.clock import now, today
 from bot.dialogue import answering, helping, texts
 from bot.dialogue.case_rules import case_rules
-from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import exact_days, read_turn
 from bot.metrics import LOOKUPS
 
@@ -123,8 +122,4 @@ class ActionExplainForm(Action):
                 return []
         in_check = tracker.active_loop.get("name") == "eligibility_form"
         dispatcher.utter_message(text=helping.does_not_fit(slot) if in_check else texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
-        failures = int(tracker.get_slot("failures") or 0) + 1
-        if failures >= helping.STUCK:
-            buttons = as_sent(helping.ways_on(knowledge_base()))
-            dispatcher.utter_message(text=texts.STUCK_IN_FORM, buttons=buttons)
-        return [SlotSet("failures", failures)]
+        return stuck(dispatcher, tracker)

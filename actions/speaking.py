@@ -11,6 +11,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.binding import remembered
+from actions.runtime import knowledge_base
+from bot.dialogue import helping, texts
 from bot.dialogue.questions import CHECK_SLOTS
 from bot.dialogue.reply import Reply, as_sent
 from bot.dialogue.turn import Turn
@@ -74,6 +76,14 @@ def follow_up(reply: Reply, tracker: Tracker) -> list[EventType]:
         question = f"{reply.waiting[0]}.{reply.waiting[1]}"
         return [SlotSet("pending_question", question), SlotSet("pending_date", str(reply.missing_date)), SlotSet("task", "due_date")]
     return [SlotSet("task", None)]
+
+
+def stuck(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Count a reply that does not answer the open question; after some in a row offer other ways on."""
+    failures = int(tracker.get_slot("failures") or 0) + 1
+    if failures >= helping.STUCK:
+        dispatcher.utter_message(text=texts.STUCK_IN_FORM, buttons=as_sent(helping.ways_on(knowledge_base())))
+    return [SlotSet("failures", failures)]
 
 
 def changes(tracker: Tracker, events: list[EventType]) -> list[EventType]:

@@ -217,7 +217,8 @@ class _Answering:
             return
         tentative = self._is_tentative(ask, about)
         # what is reckoned of one's own case is told by the rule for all, and the talk goes on about the case
-        self.last = (Matter.CASE, pair[1]) if settled(ask, about, self.turn.talk)[0] is Matter.CASE else pair
+        of_case = pair[0] is Matter.APPLICATION and settled(ask, about, self.turn.talk)[0] is Matter.CASE
+        self.last = (Matter.CASE, pair[1]) if of_case else pair
         if pair == (Matter.CASE, Aspect.PROGRESS) and (of_own_case(self.turn) or not _situation(ask, pair, self.kb)):
             self._wants_progress = True
             return

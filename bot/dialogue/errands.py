@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.dialogue.facts import KnownFacts
 from bot.dialogue.reckoning import named_length
 from bot.dialogue.turn import Ask, Turn
 from bot.labels import Aspect, DateRole, Matter
@@ -50,7 +51,7 @@ def hands_in_again(turn: Turn, focus: Pair | None) -> bool:
     return accepted and errand_of(turn, focus) is Matter.LOSS_REPLACEMENT
 
 
-def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn) -> Pair:
+def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair:
     """The pair that a question is about.
 
     Args:
@@ -58,6 +59,7 @@ def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn) -> Pair:
         ask: the question.
         focus: the pair that the talk is about, if any.
         turn: the message.
+        known: the facts known by now.
     """
     matter, aspect = pair
     roles = {role for role, *_ in turn.dates}
@@ -66,6 +68,9 @@ def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn) -> Pair:
         errand = errand_of(turn, focus) if matter is Matter.CASE or DateRole.ACCEPTED in roles else None
         if errand is not None:
             return (errand, Aspect.DUE_DATE) if errand is Matter.LOSS_REPLACEMENT else (Matter.CASE, Aspect.PROGRESS)
+    if pair == (Matter.LOSS_REPLACEMENT, Aspect.DEADLINE) and DateRole.ACCEPTED in known.facts.dates:
+        # handed in on a day that is known: 说10个工作日 … 几号拿
+        return (matter, Aspect.DUE_DATE) if focus == (matter, Aspect.DUE_DATE) or named_length(turn) else pair
     if matter in _MAY_BE_HELD and aspect in _OF_TIME and DateRole.ISSUED in roles and _tells_holding(turn):
         settles = matter is Matter.SETTLEMENT or _SETTLES.search(turn.text) or (focus is not None and focus[0] is Matter.SETTLEMENT)
         return Matter.SETTLEMENT if settles else Matter.RIGHTS, Aspect.DUE_DATE

@@ -70,6 +70,9 @@ _MATTER_OF_DATE = {
 }
 _CHANGES_ADDRESS = re.compile(r"[搬遷迁換换]|变更|變更|地址")
 _UNNAMED = 0.5
+# Who waits for a replacement asks about it as about any case, but for its term.
+_REPLACEMENT_PENDING = (Matter.LOSS_REPLACEMENT, Aspect.DUE_DATE)
+_OF_PENDING = tuple((Matter.CASE, aspect) for aspect in (Aspect.PROCEDURE, Aspect.WHERE, Aspect.CONSEQUENCE, Aspect.PROGRESS))
 # Entities that tell something of the person or the case.
 FACTS = frozenset({"city", "ground", "housing", "who", "date", "duration"})
 
@@ -84,12 +87,14 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         known: the facts known by now.
     """
     pair = _completed(ask, focus, turn, known)
-    return weighed(pair, ask, focus, turn) if pair is not None else None
+    return weighed(pair, ask, focus, turn, known) if pair is not None else None
 
 
 def _completed(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair | None:
     """The pair that the words, the talk and the dates at hand tell."""
     matter, aspect, _ = settled(ask, focus, turn.talk)
+    if focus == _REPLACEMENT_PENDING and (own := within(turn.talk, (Matter.CASE, Aspect.DUE_DATE))[0]) in _OF_PENDING:
+        matter, aspect = own  # 补换的卡下来没 … 窗口说查无记录,怎么弄: what is asked about one's own case
     if matter is Matter.NONE:
         matter = matter_of_dates(turn) or (focus[0] if focus else matter_of_facts(known))
     if aspect is Aspect.NONE and focus is not None:

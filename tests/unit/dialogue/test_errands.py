@@ -53,6 +53,28 @@ def test_a_talk_on_a_replacement_stays_with_it(kb: KnowledgeBase) -> None:
     assert _entries(told) == ["loss_replacement.due_date"]
 
 
+def test_who_waits_for_a_replacement_asks_about_it_as_about_any_case(kb: KnowledgeBase) -> None:
+    """补换的卡下来没 … 打哪个号能问到人; what it costs is told of the replacement."""
+    slots = {"focus_matter": "loss_replacement", "focus_aspect": "due_date", "date_accepted": "2026-11-06"}
+
+    def ask(aspect: str, readings: dict[str, tuple[str, float]]) -> Reply:
+        likely = Ask(Matter.NONE, Aspect(aspect), 0.9, matters=(("none", 0.9),), aspects=((aspect, 0.9),))
+        turn = Turn(text="打哪个号", intent="ask", kind=None, asks=(likely,), talk=readings)
+        return answering.reply(turn, slots, kb, TODAY)
+
+    assert _entries(ask("where", {"case": ("=/where", 0.8), "loss_replacement": ("=/where", 0.8)})) == ["case.where"]
+    assert _entries(ask("fee", {"case": ("=/fee", 0.8), "loss_replacement": ("=/fee", 0.8)})) == ["loss_replacement.fee"]
+
+
+def test_a_length_told_later_is_counted_from_the_day_told_before(kb: KnowledgeBase) -> None:
+    about = {"focus_matter": "loss_replacement", "focus_aspect": "due_date", "date_accepted": "2026-11-06"}
+
+    (given,) = _reply(kb, ("loss_replacement", "deadline"), "说5个工作日", **about).answers
+    assert given.computed == {"stated_due": dt.date(2026, 11, 13)}
+    (given,) = _reply(kb, ("loss_replacement", "deadline"), "几号拿", **about, length="5 working_day").answers
+    assert given.computed == {"stated_due": dt.date(2026, 11, 13)}
+
+
 def test_a_length_that_was_named_before_is_reckoned_with(kb: KnowledgeBase) -> None:
     first = _reply(kb, ("settlement", "deadline"), "满五年是哪天")
     assert first.learned["length"] == "5 year"
