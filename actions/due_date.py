@@ -14,7 +14,7 @@ from actions.speaking import EITHER, forget_waiting, has_just_asked, has_rules_a
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.doubts import doubt_about, doubts
-from bot.dialogue.facts import DATE_SLOTS, parse_span, within_hint
+from bot.dialogue.facts import DATE_SLOTS, in_hint, parse_span
 from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
 from bot.labels import DateRole
@@ -73,7 +73,8 @@ class ValidateDueDateForm(FormValidationAction):
                 dispatcher.utter_message(text=texts.future_date(span[0]))
             return {slot: None}
         if span is not None and span[0] == span[1]:
-            return {slot: within_hint(span[0], parse_span(tracker.get_slot("date_hint"))).isoformat(), "date_hint": None}
+            words = next((words for _, said, words in read_turn(tracker.latest_message).dates if said == value), "")
+            return {slot: in_hint(span[0], words, parse_span(tracker.get_slot("date_hint"))).isoformat(), "date_hint": None}
         if span is not None and not has_just_asked(tracker):
             dispatcher.utter_message(text=texts.inexact_date(role, *span))
         return {slot: None, "date_hint": value if span is not None else None}

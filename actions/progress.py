@@ -120,6 +120,9 @@ class ActionExplainForm(Action):
             if days := exact_days(turn):
                 dispatcher.utter_message(text=texts.other_date_noted(*days[0]))
                 return []
+        if slot.startswith("date_") and turn.named == {"city"}:
+            dispatcher.utter_message(text=texts.city_noted(str(tracker.get_slot("city"))))
+            return []
         in_check = tracker.active_loop.get("name") == "eligibility_form"
         dispatcher.utter_message(text=helping.does_not_fit(slot) if in_check else texts.EXPLAIN.get(slot, texts.EXPLAIN_DATE))
         return stuck(dispatcher, tracker)

@@ -13,7 +13,7 @@ from typing import Any
 from bot.dialogue import helping, plain, texts
 from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
 from bot.dialogue.doubts import Doubt, doubts
-from bot.dialogue.errands import hands_in_again
+from bot.dialogue.errands import hands_in_again, hands_in_for
 from bot.dialogue.facts import DATE_SLOTS, facts_of
 from bot.dialogue.outside import doubted, goes_on, out_of_scope
 from bot.dialogue.questions import day as day_choice
@@ -130,7 +130,7 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is not None and corrections(turn, slots):
         # the question that was reckoned is answered anew
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
-    about = Matter.LOSS_REPLACEMENT if hands_in_again(turn, focus) else matter_of_dates(turn)
+    about = Matter.LOSS_REPLACEMENT if hands_in_again(turn, focus) else None if hands_in_for(turn, focus) else matter_of_dates(turn)
     stays = focus is not None and (
         (focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)) or counts_from_issue(turn, focus)
     )
@@ -253,9 +253,12 @@ class _Answering:
     def reply(self, remarks: tuple[str, ...]) -> Reply:
         """The whole reply."""
         lacking, waiting = self._missing or (None, None)
-        if lacking is DateRole.ISSUED and DateRole.EXPIRES in self._doubts:
+        if lacking is DateRole.ISSUED and (DateRole.EXPIRES in self._doubts or DateRole.EXPIRES in self.known.inexact):
             lacking = DateRole.EXPIRES  # either serves, and this one was named
         inexact = [texts.inexact_date(role, *span) for role, span in self.known.inexact.items() if role is lacking]
+        if lacking is not None and lacking in self.known.inexact:
+            first, last = self.known.inexact[lacking]
+            self._learned["date_hint"] = f"{first}/{last}"  # the day is told next: 10号, of 下个月到期
         doubt = (self._doubts.get(lacking) or self._doubts.get(None)) if lacking is not None else None
         if doubt is not None:
             inexact, self._buttons = [doubt.question], [*doubt.buttons, *self._buttons]
@@ -319,7 +322,7 @@ class _Answering:
             return given, facts
         told = day_to_count_from(_missing_date(given), question, facts, self.turn)
         if told is None:
-            facts = with_visit(facts, dt.date.fromisoformat(day), self.turn)
+            facts = with_visit(facts, dt.date.fromisoformat(day), self.turn, self.as_of)
         else:
             self._learned[DATE_SLOTS[told]] = day
             self.known = facts_of({**self.slots, **self._learned})

@@ -29,6 +29,11 @@ def chosen(text: str, buttons: Sequence[Mapping[str, Any]]) -> str | None:
     return str(buttons[place - 1]["payload"]) if place is not None and place <= len(buttons) else None
 
 
+def names_a_day(text: str) -> bool:
+    """Whether a typed number may be a day of the month (3号)."""
+    return "号" in normalise(text).text
+
+
 def number(text: str) -> int | None:
     """The number that a message consists of, from 1 on; ``None`` when it is anything else."""
     if len(text) > MAX_CHARS:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from bot.dialogue.facts import DATE_SLOTS, parse_span
+from bot.dialogue.facts import DATE_SLOTS, parse_span, same_day
 from bot.dialogue.form_texts import CHANGED_AGAIN
 from bot.dialogue.questions import title
 from bot.dialogue.turn import Turn
@@ -104,14 +104,6 @@ def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tu
     if about is None or first is None or span is None:
         return None
     return DateRole(about), span, same_day(first, span)
-
-
-def same_day(first: dt.date, span: tuple[dt.date, dt.date]) -> dt.date | None:
-    """The day of a month that has the number of another day; ``None`` when there is none."""
-    with suppress(ValueError):
-        day = span[0].replace(day=first.day)
-        return day if span[0] <= day <= span[1] else None
-    return None
 
 
 def _before(slots: Mapping[str, Any]) -> dict[str, dt.date]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.deadlines import plain_date
 from bot.dialogue import form_texts as texts
-from bot.dialogue.corrections import corrects, date_of_correction, same_day
+from bot.dialogue.corrections import corrects, date_of_correction
 from bot.dialogue.doubts import doubt_about
-from bot.dialogue.facts import exact_day, parse_span, within_hint
+from bot.dialogue.facts import exact_day, in_hint, parse_span, same_day
 from bot.dialogue.questions import CHECK_SLOTS, SKIPPED, day, skipped, title
 from bot.dialogue.reply import Button
 from bot.dialogue.texts import future_date, impossible_date, inexact_date
@@ -170,17 +170,9 @@ def _dated(
     if span[0] != span[1]:
         choice = (day(same.isoformat()),) if first and (same := same_day(first[0], span)) else ()
         return {**out, "date_hint": value}, [inexact_date(DateRole.REGISTERED, *span)], choice
-    exact = _in_month(turn, span[0], parse_span(before.get("date_hint")))
+    exact = in_hint(span[0], "".join(words for _, _, words in turn.dates), parse_span(before.get("date_hint")))
     remarks = [texts.CHANGED.format(value=plain_date(exact))] if first and first[0] != exact else []
     return {**out, DATE: exact.isoformat(), "date_hint": None}, remarks, ()
-
-
-def _in_month(turn: Turn, named: dt.date, hint: tuple[dt.date, dt.date] | None) -> dt.date:
-    """A day in the month or year that was named before (去年三月 … 八号)."""
-    words = "".join(words for _, _, words in turn.dates)
-    if hint is not None and words and not re.search(r"[月/.-]|天", words) and (same := same_day(named, hint)):
-        return same
-    return within_hint(named, hint)
 
 
 def _by_words(text: str, requested: str, correcting: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ _ERRANDS = (
     (Matter.ADDRESS_CHANGE, re.compile(r"(?:改|换|换了|变更|變更)(?:了|的)?(?:居住)?(?:地址|住址)|[地住]址[变變]更")),
 )
 _FIRST_PERMIT = re.compile(r"申[领領]|首次|第一次|头一回|頭一回")
+_OTHERS = frozenset(matter for matter, _ in _ERRANDS)
 # Terms that run from the day of acceptance are those of a first permit.
 _OF_A_CASE = frozenset({Matter.CASE, Matter.APPLICATION})
 _HELD = re.compile(r"[满滿够夠足]")
@@ -42,13 +43,19 @@ def errand_of(turn: Turn, focus: Pair | None) -> Matter | None:
     named = next((matter for matter, words in _ERRANDS if words.search(turn.text)), None)
     if named is not None or _FIRST_PERMIT.search(turn.text):
         return named
-    return focus[0] if focus is not None and focus[0] is Matter.LOSS_REPLACEMENT else None
+    return focus[0] if focus is not None and focus[0] in _OTHERS else None
 
 
 def hands_in_again(turn: Turn, focus: Pair | None) -> bool:
     """Whether a day of acceptance that is told is that of a replacement (补领 … 11月9号交的)."""
     accepted = any(role == DateRole.ACCEPTED for role, *_ in turn.dates)
     return accepted and errand_of(turn, focus) is Matter.LOSS_REPLACEMENT
+
+
+def hands_in_for(turn: Turn, focus: Pair | None) -> bool:
+    """Whether a day of acceptance that is told is that of an endorsement or a change of address (改地址多久能好 … 11月9号受理的)."""
+    accepted = any(role == DateRole.ACCEPTED for role, *_ in turn.dates)
+    return accepted and errand_of(turn, focus) in (Matter.ENDORSEMENT, Matter.ADDRESS_CHANGE)
 
 
 def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair:

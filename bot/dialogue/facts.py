@@ -16,6 +16,8 @@ from bot.labels import DateRole, Ground, Housing, Who
 DATE_SLOTS = {role: f"date_{role}" for role in DateRole}
 FACT_SLOTS = ("city", "ground", "housing", "who", "overdue", *DATE_SLOTS.values())
 _DURATION = re.compile(r"^P(\d+)([DWMY])$")
+_NAMES_MONTH = re.compile(r"[月/.-]")
+_FROM_TODAY = re.compile(r"[昨今明前后]天|[昨今明]日|周|星期|礼拜")
 _UNITS = {"D": Unit.DAY, "M": Unit.MONTH, "Y": Unit.YEAR}
 
 
@@ -84,6 +86,29 @@ def within_hint(day: dt.date, hint: tuple[dt.date, dt.date] | None) -> dt.date:
             if hint[0] <= (moved := day.replace(year=year)) <= hint[1]:
                 return moved
     return day
+
+
+def same_day(first: dt.date, span: tuple[dt.date, dt.date]) -> dt.date | None:
+    """The day of a month that has the number of another day; ``None`` when there is none."""
+    with suppress(ValueError):
+        day = span[0].replace(day=first.day)
+        return day if span[0] <= day <= span[1] else None
+    return None
+
+
+def in_hint(day: dt.date, words: str, hint: tuple[dt.date, dt.date] | None) -> dt.date:
+    """A day in the month or year that was named before (去年三月 … 八号).
+
+    Args:
+        day: as it was read by itself.
+        words: the words that name it; a number alone (八号) takes month and year from before.
+        hint: the first and last day of what was named before.
+    """
+    if _FROM_TODAY.search(words):
+        return day
+    if hint is not None and words and not _NAMES_MONTH.search(words) and (same := same_day(day, hint)):
+        return same
+    return within_hint(day, hint)
 
 
 def parse_duration(value: Any) -> Period | None:

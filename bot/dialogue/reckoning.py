@@ -34,6 +34,11 @@ _FOLLOW = re.compile(
 # 断了半年, 差四个月, 中间有春节七天: no length that is asked about
 _OTHER = re.compile(r"(?:断|停|差|晚|迟|少|欠|逾期|过期|提前|每|剩|空|拖|缺|[春节庆]|放)了?(?:大概|快|将近|有)?$")
 _MOST_YEARS = 50
+# 今天能签吗, 20号再去, 明天来得及不; but 今天办的, 昨天去登了 have happened
+_GOES = re.compile(
+    r"(?:[我俺]|再|就|才|还|那天|上午|下午|之?前)*(?:"
+    r"(?:去|来)(?!的|了|过|年)(?!.{0,3}(?:的(?!话)|了|过)(?:$|[,，。;；!！?？]))|[能可行得]|(?:补|续)?[签簽办辦](?!的|了|过|注?的)|来得及|赶|行不行|可以)"
+)
 _WAS_DONE = re.compile(
     r"(?:我|就|才|刚|已经|在)*(?:网上|线上|手机上|小程序上?)?(?:提?交|递|申请|弄|办|传|填|点|发|丢|掉|挂失|搬|断|来|住)(?:上去|完|好|过去)?(?:的(?!话)|了|过)"
 )
@@ -78,16 +83,30 @@ def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts
     """
     if question.matter is Matter.LOSS_REPLACEMENT and facts.length is not None and DateRole.ACCEPTED not in facts.dates:
         return DateRole.ACCEPTED
+    if _goes(turn):
+        return None  # 今天能签吗: the day on which somebody means to go
     if question.matter in _HELD and (_AIM.search(turn.text) or _ELSE.search(turn.text)):
         return None
     return lacking
 
 
-def with_visit(facts: Facts, day: dt.date, turn: Turn) -> Facts:
-    """The facts with the day on which the asker thinks of going; a day on which something was done (网上上周三交的) is none."""
+def with_visit(facts: Facts, day: dt.date, turn: Turn, today: dt.date) -> Facts:
+    """The facts with the day on which the asker thinks of going.
+
+    A day on which something was done (网上上周三交的) is none, nor is one that is over, unless it is asked whether one may go then.
+    """
+    done = _match_after_day(_WAS_DONE, turn)
+    return facts if done or (day < today and not _goes(turn)) else replace(facts, visit=day)
+
+
+def _goes(turn: Turn) -> bool:
+    return _match_after_day(_GOES, turn)
+
+
+def _match_after_day(pattern: re.Pattern[str], turn: Turn) -> bool:
+    """Whether the words right after the day without a role match."""
     words = next((words for role, _, words in turn.dates if role is None), "")
-    done = bool(words) and _WAS_DONE.match(turn.text, turn.text.find(words) + len(words))
-    return facts if done else replace(facts, visit=day)
+    return bool(words) and bool(pattern.match(turn.text, turn.text.find(words) + len(words)))
 
 
 def needs_a_day(matter: Matter, kb: KnowledgeBase) -> bool:

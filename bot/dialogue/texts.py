@@ -46,6 +46,11 @@ def corrected(day: dt.date) -> str:
     return f"好，改成{plain_date(day)}，重新算一遍。"
 
 
+def city_noted(city: str) -> str:
+    """Says that a city is reckoned with, where a day is waited for."""
+    return f"好的，按{city}的规定算。"
+
+
 def assumed_city(city: str) -> str:
     """Says which city is taken for granted, whether the person named it earlier or the site they write on did."""
     return f"按您在{city}来答。在别的城市，就告诉我。"

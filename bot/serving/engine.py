@@ -134,14 +134,17 @@ class Engine:
 
     async def _chosen(self, text: str, sender_id: str) -> str | None:
         """The payload of the button that a typed number picks, among those offered in the turn before."""
-        from bot.dialogue.choices import chosen, number
+        from bot.dialogue.choices import chosen, names_a_day, number
 
         if number(text) is None:
             return None
         from rasa.shared.core.events import BotUttered, UserUttered
 
         buttons: list[dict[str, Any]] = []
-        for event in reversed((await self._store.peek(sender_id)).events):
+        tracker = await self._store.peek(sender_id)
+        if names_a_day(text) and str(tracker.get_slot("requested_slot") or "").startswith("date_"):
+            return None  # 3号, where a day is asked for
+        for event in reversed(tracker.events):
             if isinstance(event, UserUttered):
                 break
             if isinstance(event, BotUttered):

@@ -51,6 +51,8 @@ class Choice:
             first = future if soon or nearer_future else past
         elif direction is Direction.NEAREST:
             first = future if nearer_future else past
+        elif direction is Direction.PAST_UNLESS_NEAR and soon and past and _distance(past, today) >= _FAR_DAYS:
+            first = future
         elif direction is Direction.UNKNOWN and self.one.present:
             first = _current(readings, today) or past or future
         elif direction is Direction.UNKNOWN and soon and past and _distance(past, today) >= _FAR_DAYS and self.one.kind is Kind.DAY:
@@ -68,7 +70,7 @@ class Choice:
             return
         if direction in (Direction.UNKNOWN, Direction.NEAREST) or (direction is Direction.SOON and not soon):
             self.ambiguous = True
-        elif direction is Direction.PAST_LIKELY:
+        elif direction is Direction.PAST_LIKELY or (direction is Direction.PAST_UNLESS_NEAR and first == past):
             # Plans are made for the coming weeks: a registration next spring is not announced.
             self.ambiguous = self.ambiguous or (soon and nearer_future)
         elif direction is Direction.FUTURE_LIKELY:

@@ -13,7 +13,10 @@ from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.lengths import LENGTH, read_length
 from bot.nlu.dates.model import Kind
 
-_FILLER = r"(?:了|咗|已经|已|有|都|也|快要?|大概|大约|差不多|将近|近|才|刚|就|过去|过|去|超过|整整|足足|应该|好像|起码|至少|不到| |,){0,4}"
+_FILLER = (
+    r"(?:到[今昨]天|到现在|为止|正好|刚好|了|咗|已经|已|有|都|也|快要?|大概|大约|差不多|将近|近|才|刚|就|过去|过|去|超过|整整|足足|应该"
+    r"|好像|起码|至少|不到| |,){0,4}"
+)
 _ELAPSED_LENGTH = re.compile(
     rf"{LENGTH}(?!前|之前|以前|后|之后|以后|[之以]?[内上下]|期|左右前|[一两]次|的(?:合同|租期|押金|有效))(?:多)?(?P<le>(?:左右|"
     rf"的?时间)?了)?"

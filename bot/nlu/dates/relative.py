@@ -26,6 +26,11 @@ _DAY_WORD = re.compile(
     # as people say it in the north, in Shanghai and in Canton
     r"|(?<![半昨今当])夜儿个?|(?<![\u4e00-\u9fff])夜个|今朝(?!有酒)|(?<![提以之目年月天周面号到])前日(?![期子本])|(?<![以之年月天周号])后日(?![期子])|[琴寻噚听](?:日(?![期子])|晚)"
 )
+# 过期到今天正好60天, 到今天为止: how long it has lasted is told, and nothing happened today
+_UNTIL_NOW = ("到", "截至", "截止")
+_SO_LONG = re.compile(
+    r"(?:为止)?[,，]?(?:我的?)?(?:居住证|证)?(?:已经|正好|刚好|整整?|都|一共|共|有|就|也|过期|逾期|住|满|够)*(?:[\d半一二两三四五六七八九十百几]+(?:多)?个?(?:天|月|年|星期|礼拜|周)|为止)"
+)
 _TIME = re.compile(
     r" ?(?:凌晨|早上|清早|上午|中午|下午|傍晚|晚上|夜里)? ?(?:\d{1,2}|[一二两三四五六七八九十]{1,3}) ?(?:点钟?|时|:\d{2}|"
     r"(?:(?<=午[\d ]\d)|(?<=午\d))\.[0-5]\d(?!\d))(?:半|"
@@ -77,7 +82,8 @@ _VAGUE_FUTURE = re.compile(r"(?<![超不已经没])过(?:几天|两天|阵子|�
 def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
     """All candidates of this module in a masked text."""
     for match in _DAY_WORD.finditer(text):
-        yield _day_word(match, today)
+        if not (text.endswith(_UNTIL_NOW, 0, match.start()) and _SO_LONG.match(text, match.end())):
+            yield _day_word(match, today)
     if "周" in text or "期" in text or "拜" in text:
         for match in _WEEK.finditer(text):
             yield _week(match, today)

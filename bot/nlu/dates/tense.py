@@ -93,6 +93,7 @@ _DONE_THEN = re.compile(
     r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签拿领取](?:的(?!话)|过|完|好了)|(?:才|刚|就|我|在[^,。;!?]{1,4})*(?:[丢掉][了的]|[断停退走离]的(?!话))"
 )
 _IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
+_WILL_MOVE = re.compile(r"搬(?:家|走)?(?=[,。;!?]|$)")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
 
@@ -102,6 +103,7 @@ class Direction(Enum):
 
     PAST = "past"
     PAST_LIKELY = "past, probably"
+    PAST_UNLESS_NEAR = "future if that is soon and the past long ago, otherwise past"
     FUTURE = "future"
     FUTURE_LIKELY = "future, probably"
     SOON = "future if that is soon, otherwise the nearest"
@@ -145,6 +147,8 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
         if is_supposed(text, one, window):
             return Direction.SOON
         only_then = _ONLY_THEN.search(text[max(0, word.start - 9) : word.start]) and not _IF.search(text, *window)
+        if role is DateRole.MOVED and not future and not only_then and _WILL_MOVE.match(text, word.start):
+            return Direction.PAST_UNLESS_NEAR  # 我12月31号搬家,最晚哪天改地址
         if future and not only_then:
             return Direction.FUTURE
         return Direction.PAST_LIKELY

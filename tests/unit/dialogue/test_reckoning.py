@@ -136,3 +136,31 @@ def test_a_day_on_which_something_was_done_is_no_day_to_go(kb: KnowledgeBase, te
     reply = _reply(kb, "application", text, (None, "2026-11-18", words), slots={"date_registered": "2026-04-01"})
 
     assert ("已经过去了" in reply.answers[0].body) is told
+
+
+@pytest.mark.parametrize("text", ["今天能签吗", "今天去签还来得及吗", "今天去行不行"])
+def test_the_day_on_which_somebody_means_to_go_is_no_day_of_issue(kb: KnowledgeBase, text: str) -> None:
+    reply = _reply(kb, "endorsement", text, (None, "2026-11-23", "今天"))
+
+    assert reply.missing_date is DateRole.ISSUED
+    assert "date_issued" not in reply.learned
+
+
+def test_a_day_that_answers_is_taken(kb: KnowledgeBase) -> None:
+    assert _reply(kb, "endorsement", "今天", (None, "2026-11-23", "今天")).learned["date_issued"] == "2026-11-23"
+    assert _reply(kb, "endorsement", "去年11月5号的", (None, "2025-11-05", "去年11月5号")).learned["date_issued"] == "2025-11-05"
+
+
+def test_an_expiry_told_as_a_month_is_asked_for_its_day(kb: KnowledgeBase) -> None:
+    """下个月到期 … 10号: the day of the expiry, in the month that was named."""
+    reply = _reply(kb, "endorsement", "证下个月到期", ("expires", "2026-12-01/2026-12-31", "下个月"))
+
+    assert reply.missing_date is DateRole.EXPIRES
+    assert reply.learned["date_hint"] == "2026-12-01/2026-12-31"
+
+
+def test_a_day_that_is_over_and_that_nobody_means_to_go_on_is_left_out(kb: KnowledgeBase) -> None:
+    dates = (("accepted", "2026-09-30", "9月30号"), (None, "2026-10-01", "国庆"))
+    (given,) = _reply(kb, "application", "我9月30号受理的，国庆算不算", *dates).answers
+
+    assert "已经过去了" not in given.body

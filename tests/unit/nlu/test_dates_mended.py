@@ -180,3 +180,20 @@ def test_who_came_from_where(text: str, expected: str) -> None:
 )
 def test_what_is_said_in_the_middle_of_a_talk(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我12月31号搬家，最晚哪天改地址", "D:2026-12-31@moved"),
+        ("我元旦搬家", "D:2027-01-01@moved"),
+        ("五一搬家，双十一才想起去登记", "D:2026-05-01@moved + D:2026-11-11@registered"),
+        ("12月31号搬的家", "D:2025-12-31@moved"),
+        ("证过期到今天正好60天", "DUR:60d!@expires"),
+        ("到今天为止我的证过期两个月了", "DUR:2m!@expires"),
+        ("有效期到今天", "D:2026-11-23@expires"),
+        ("写的到今年11月21号", "D:2026-11-21@expires"),
+    ],
+)
+def test_a_move_to_come_and_what_has_lasted_until_today(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
