@@ -23,6 +23,8 @@ _ERRANDS = (
     (Matter.ADDRESS_CHANGE, re.compile(r"(?:改|换|换了|变更|變更)(?:了|的)?(?:居住)?(?:地址|住址)|[地住]址[变變]更")),
 )
 _FIRST_PERMIT = re.compile(r"申[领領]|首次|第一次|头一回|頭一回")
+# 9月28号受理的什么时候能拿证, after an endorsement: a permit is to be had, which an endorsement does not give.
+_A_PERMIT = re.compile(r"[证證卡]|[拿领領取]")
 _OTHERS = frozenset(matter for matter, _ in _ERRANDS)
 # Terms that run from the day of acceptance are those of a first permit.
 _OF_A_CASE = frozenset({Matter.CASE, Matter.APPLICATION})
@@ -43,7 +45,9 @@ def errand_of(turn: Turn, focus: Pair | None) -> Matter | None:
     named = next((matter for matter, words in _ERRANDS if words.search(turn.text)), None)
     if named is not None or _FIRST_PERMIT.search(turn.text):
         return named
-    return focus[0] if focus is not None and focus[0] in _OTHERS else None
+    if focus is None or focus[0] not in _OTHERS or (focus[0] is not Matter.LOSS_REPLACEMENT and _A_PERMIT.search(turn.text)):
+        return None
+    return focus[0]
 
 
 def hands_in_again(turn: Turn, focus: Pair | None) -> bool:

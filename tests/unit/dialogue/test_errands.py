@@ -120,3 +120,11 @@ def test_what_a_word_of_a_case_means_is_no_look_up(kb: KnowledgeBase, text: str,
 
 def test_a_look_up_stays_one(kb: KnowledgeBase) -> None:
     assert _reply(kb, ("case", "progress"), "我的待审核多久了，帮我查一下").wants_progress
+
+
+@pytest.mark.parametrize("matter", ["endorsement", "address_change"])
+def test_a_day_told_in_a_talk_is_that_of_its_errand_unless_a_permit_is_waited_for(kb: KnowledgeBase, matter: str) -> None:
+    about = {"focus_matter": matter, "focus_aspect": "deadline"}
+
+    assert _reply(kb, ("case", "due_date"), "6号受理的，几号好", ACCEPTED, **about).wants_progress
+    assert _entries(_reply(kb, ("case", "due_date"), "6号受理的什么时候能拿证", ACCEPTED, **about)) == ["case.due_date"]
