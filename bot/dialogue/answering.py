@@ -13,8 +13,8 @@ from typing import Any
 from bot.dialogue import helping, plain, texts
 from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
 from bot.dialogue.doubts import Doubt, doubts
-from bot.dialogue.errands import hands_in_again, hands_in_for
-from bot.dialogue.facts import DATE_SLOTS, facts_of
+from bot.dialogue.errands import counts_from_replaced, hands_in_again, hands_in_for
+from bot.dialogue.facts import DATE_SLOTS, facts_of, in_hint, parse_span
 from bot.dialogue.outside import doubted, goes_on, out_of_scope
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reckoning import day_to_count_from, learned_length, needs_a_day, reckoned_with, with_visit
@@ -242,6 +242,8 @@ class _Answering:
             self._remarks.append(texts.tentative(given.title))
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives))
         self._keep(given, facts)
+        if given.computed and pair == (Matter.ENDORSEMENT, Aspect.DUE_DATE) and counts_from_replaced(self.turn):
+            self._remarks.append(texts.REPLACED)
         self._say_city(given)
         self._buttons += [found for name in ask.situations if name != given.entry and (found := entry_button(name, self.kb))]
         if pair in _CHECKABLE:
@@ -324,7 +326,9 @@ class _Answering:
         if told is None:
             facts = with_visit(facts, dt.date.fromisoformat(day), self.turn, self.as_of)
         else:
-            self._learned[DATE_SLOTS[told]] = day
+            words = next(words for role, _, words in self.turn.dates if role is None)
+            hinted = in_hint(dt.date.fromisoformat(day), words, parse_span(self.slots.get("date_hint")))
+            self._learned[DATE_SLOTS[told]] = hinted.isoformat()
             self.known = facts_of({**self.slots, **self._learned})
             facts = reckoned_with(self.known.facts, question, self.turn, self.slots)
         return remembered_answer(question, facts, self.as_of, self.kb), facts

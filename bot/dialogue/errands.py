@@ -24,6 +24,7 @@ _ERRANDS = (
 )
 _FIRST_PERMIT = re.compile(r"申[领領]|首次|第一次|头一回|頭一回")
 # 9月28号受理的什么时候能拿证, after an endorsement: a permit is to be had, which an endorsement does not give.
+_MADE_ANEW = re.compile(r"补[的了领領办辦]|[换換][的了领領]|新[证證]|[补補][证證卡]")
 _A_PERMIT = re.compile(r"[证證卡]|[拿领領取]")
 _OTHERS = frozenset(matter for matter, _ in _ERRANDS)
 # Terms that run from the day of acceptance are those of a first permit.
@@ -60,6 +61,11 @@ def hands_in_for(turn: Turn, focus: Pair | None) -> bool:
     """Whether a day of acceptance that is told is that of an endorsement or a change of address (改地址多久能好 … 11月9号受理的)."""
     accepted = any(role == DateRole.ACCEPTED for role, *_ in turn.dates)
     return accepted and errand_of(turn, focus) in (Matter.ENDORSEMENT, Matter.ADDRESS_CHANGE)
+
+
+def counts_from_replaced(turn: Turn) -> bool:
+    """Whether the day of issue that a message tells is that of a permit made anew (补的证是8月5号发的)."""
+    return any(role == DateRole.ISSUED for role, *_ in turn.dates) and bool(_MADE_ANEW.search(turn.text))
 
 
 def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair:

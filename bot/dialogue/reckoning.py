@@ -39,6 +39,10 @@ _GOES = re.compile(
     r"(?:[我俺]|再|就|才|还|那天|上午|下午|之?前)*(?:"
     r"(?:去|来)(?!的|了|过|年)(?!.{0,3}(?:的(?!话)|了|过)(?:$|[,，。;；!！?？]))|[能可行得]|(?:补|续)?[签簽办辦](?!的|了|过|注?的)|来得及|赶|行不行|可以)"
 )
+# 我爸12月3号生日, 12月28号要去北京出差: nobody goes to the office for that
+_ANOTHER_EVENT = re.compile(
+    r"[^,，。;；!！?？]{0,6}(?:生日|体检|出差|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
+)
 _WAS_DONE = re.compile(
     r"(?:我|就|才|刚|已经|在)*(?:网上|线上|手机上|小程序上?)?(?:提?交|递|申请|弄|办|传|填|点|发|丢|掉|挂失|搬|断|来|住)(?:上去|完|好|过去)?(?:的(?!话)|了|过)"
 )
@@ -95,7 +99,7 @@ def with_visit(facts: Facts, day: dt.date, turn: Turn, today: dt.date) -> Facts:
 
     A day on which something was done (网上上周三交的) is none, nor is one that is over, unless it is asked whether one may go then.
     """
-    done = _match_after_day(_WAS_DONE, turn)
+    done = _match_after_day(_WAS_DONE, turn) or _match_after_day(_ANOTHER_EVENT, turn)
     return facts if done or (day < today and not _goes(turn)) else replace(facts, visit=day)
 
 

@@ -24,7 +24,7 @@ _TAIL_ALONE = re.compile(r"^\s*(?:[我他她]的?)?(?:是|:|：)?\s*(\d{3}[\dXx]
 # a city before these words is where somebody comes from, not where he lives
 _ORIGIN_BEFORE = re.compile(r"(?:(?<!的)户口(?:在|是)?|户籍(?:在|是)?|老家(?:在|是)?|籍贯|原籍|来自|从|离开)\s*$")
 _ORIGIN_AFTER = re.compile(r"^(?:市)?(?:的)?(?:人(?!才|口|民|社|员)|户口|户籍|籍|农村)")
-_STREET_AFTER = re.compile(r"^[东西南北中]?(?:路|街|大道|巷|大学|大厦|公园|广场)|^际")
+_STREET_AFTER = re.compile(r"^(?:出差|旅游|玩[几两一]?天?|开会|培训|看病)|^[东西南北中]?(?:路|街|大道|巷|大学|大厦|公园|广场)|^际")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.nlu.dates.tense import Direction
 
 _PLANNED_DAYS = 60
 _FAR_DAYS = 240
+_CLEARLY_NEARER = 3
 
 
 class Choice:
@@ -68,7 +69,11 @@ class Choice:
             self.ambiguous = self.ambiguous or _distance(future, today) >= _FAR_DAYS
         if past == future or not self.one.may_ask or len(options) < 2:
             return
-        if direction in (Direction.UNKNOWN, Direction.NEAREST) or (direction is Direction.SOON and not soon):
+        if direction is Direction.NEAREST and past and future:
+            # 10月5号过期的, told in November: nobody means next October
+            near, far = sorted((_distance(past, today), _distance(future, today)))
+            self.ambiguous = self.ambiguous or near * _CLEARLY_NEARER >= far
+        elif direction in (Direction.UNKNOWN, Direction.NEAREST) or (direction is Direction.SOON and not soon):
             self.ambiguous = True
         elif direction is Direction.PAST_LIKELY or (direction is Direction.PAST_UNLESS_NEAR and first == past):
             # Plans are made for the coming weeks: a registration next spring is not announced.

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.dialogue import answering
+from bot.dialogue import answering, texts
 from bot.dialogue.reply import Reply
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
@@ -128,3 +128,10 @@ def test_a_day_told_in_a_talk_is_that_of_its_errand_unless_a_permit_is_waited_fo
 
     assert _reply(kb, ("case", "due_date"), "6号受理的，几号好", ACCEPTED, **about).wants_progress
     assert _entries(_reply(kb, ("case", "due_date"), "6号受理的什么时候能拿证", ACCEPTED, **about)) == ["case.due_date"]
+
+
+def test_a_permit_made_anew_is_endorsed_as_the_old_one(kb: KnowledgeBase) -> None:
+    anew = ("issued", "2026-08-05", "今年8月5号")
+
+    assert texts.REPLACED in _reply(kb, ("endorsement", "due_date"), "补的证上签发日期是今年8月5号，哪天签", anew).remarks
+    assert texts.REPLACED not in _reply(kb, ("endorsement", "due_date"), "证上签发日期是今年8月5号，哪天签", anew).remarks

@@ -164,3 +164,16 @@ def test_a_day_that_is_over_and_that_nobody_means_to_go_on_is_left_out(kb: Knowl
     (given,) = _reply(kb, "application", "我9月30号受理的，国庆算不算", *dates).answers
 
     assert "已经过去了" not in given.body
+
+
+def test_a_day_in_the_month_named_before_is_taken_outside_a_form_too(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, "endorsement", "8号", (None, "2026-11-08", "8号"), slots={"date_hint": "2026-04-01/2026-04-30"})
+
+    assert reply.learned["date_issued"] == "2026-04-08"
+
+
+@pytest.mark.parametrize("text", ["12月3号我爸生日，什么时候签", "12月3号体检，什么时候签", "12月3号报名截止，什么时候签"])
+def test_a_day_of_something_else_is_no_day_to_go(kb: KnowledgeBase, text: str) -> None:
+    (given,) = _reply(kb, "endorsement", text, (None, "2026-12-03", "12月3号"), slots={"date_issued": "2025-12-18"}).answers
+
+    assert "您问的" not in given.body

@@ -197,3 +197,9 @@ def test_what_is_said_in_the_middle_of_a_talk(text: str, expected: str) -> None:
 )
 def test_a_move_to_come_and_what_has_lasted_until_today(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+def test_of_two_years_a_much_nearer_end_is_meant() -> None:
+    """10月5号过期的 was last month; one that may as well be next year's is asked for."""
+    assert [(str(found.first), found.ambiguous) for found in read("10月5号过期的")] == [("2026-10-05", False)]
+    assert [found.ambiguous for found in read("5月25号过期的")] == [True]

@@ -28,7 +28,7 @@ def test_a_date_lies_in_the_year_named_right_before(text: str, expected: str) ->
     [
         ("3号到期我8号去的", "D:2026-11-03@expires + D:2026-11-08@-", False),
         ("我的证9月到期现在才想起来", "R:2026-09-01/2026-09-30@expires", False),
-        ("10月3号到期没签会断吗", "D:2026-10-03@expires", True),
+        ("10月3号到期没签会断吗", "D:2026-10-03@expires", False),
         ("今年没签5月到期", "R:2027-05-01/2027-05-31@expires", True),
         ("签发是2020年6月3号，有效期到8月15号", "D:2020-06-03@issued + D:2027-08-15@expires", True),
         ("到期日从今年6月1号变成明年6月1号", "D:2027-06-01@expires", False),
