@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.eligibility import corrected
 from actions.runtime import handovers, keep_receipts, knowledge_base
-from actions.speaking import changes, follow_up, forget_waiting, leave_form, other_day_told, remember, utter
+from actions.speaking import changes, follow_up, forget_waiting, leave_form, other_day_told, remember, still_open, utter
 from bot.cases.errors import StoreError
 from bot.clock import now, today
 from bot.dialogue import answering, eligibility, helping, texts
@@ -43,7 +43,8 @@ class ActionAnswer(Action):
         reply = answering.reply(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
-        return changes(tracker, remember(reply) + follow_up(reply, tracker) + leave_form(tracker) + other_day_told(turn, reply, tracker))
+        events = remember(reply) + follow_up(reply, tracker) + leave_form(tracker) + other_day_told(turn, reply, tracker)
+        return changes(tracker, events + still_open(reply, tracker))
 
 
 class ActionTakeFacts(Action):

@@ -75,7 +75,8 @@ class ValidateDueDateForm(FormValidationAction):
         if span is not None and span[0] == span[1]:
             words = next((words for _, said, words in read_turn(tracker.latest_message).dates if said == value), "")
             return {slot: in_hint(span[0], words, parse_span(tracker.get_slot("date_hint"))).isoformat(), "date_hint": None}
-        if span is not None and not has_just_asked(tracker):
+        asks = (tracker.latest_message.get("intent") or {}).get("name") == "ask"  # the answer says it itself
+        if span is not None and not asks and not has_just_asked(tracker):
             dispatcher.utter_message(text=texts.inexact_date(role, *span))
         return {slot: None, "date_hint": value if span is not None else None}
 

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.binding import remembered
 from actions.runtime import knowledge_base
 from bot.dialogue import helping, texts
+from bot.dialogue.facts import DATE_SLOTS
 from bot.dialogue.questions import CHECK_SLOTS
 from bot.dialogue.reply import Reply, as_sent
 from bot.dialogue.turn import Turn
@@ -76,6 +77,14 @@ def follow_up(reply: Reply, tracker: Tracker) -> list[EventType]:
         question = f"{reply.waiting[0]}.{reply.waiting[1]}"
         return [SlotSet("pending_question", question), SlotSet("pending_date", str(reply.missing_date)), SlotSet("task", "due_date")]
     return [SlotSet("task", None)]
+
+
+def still_open(reply: Reply, tracker: Tracker) -> list[EventType]:
+    """Events that keep the due-date form waiting for a day of which only the month was told (不是3月，是4月)."""
+    if tracker.active_loop.get("name") != "due_date_form" or reply.missing_date is None:
+        return []
+    slot = DATE_SLOTS[reply.missing_date]
+    return [SlotSet(slot, None)] if "/" in str(tracker.get_slot(slot) or "") else []
 
 
 def stuck(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

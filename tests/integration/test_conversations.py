@@ -218,6 +218,58 @@ def test_a_date_of_another_event_does_not_fill_the_due_date_form(talk: Talk) -> 
     assert talk.say("2026年3月31日").answers[-1]["computed"]["window_last"] == "2027-03-30"
 
 
+@pytest.mark.parametrize(
+    ("said", "name", "day"),
+    [
+        (("签注到底哪天", "去年11月底发的证", "28号"), "window_last", "2026-11-27"),
+        (("我证下个月到期，啥时候签", "10号"), "window_last", "2026-12-10"),
+        (("登记是5月初，啥时候能办证", "3号"), "earliest_application", "2026-11-04"),
+        (("登记是5月的，什么时候能办", "不对，是6月", "2号"), "earliest_application", "2026-12-03"),
+        (("我3月签发的", "不是3月，是4月", "8号"), "window_last", "2027-04-07"),
+    ],
+)
+def test_a_day_lies_in_the_month_named_before(talk: Talk, said: tuple[str, ...], name: str, day: str) -> None:
+    *_, last = [talk.say(text) for text in said]
+
+    assert last.computed[name] == day
+
+
+def test_a_month_corrected_within_the_form_is_told_once(talk: Talk) -> None:
+    talk.say("我3月签发的")
+    corrected = talk.say("不是3月，是4月")
+
+    assert len(corrected.answers) == 1
+    assert corrected.text.count("要算准还得知道是哪一天") == 1
+
+
+def test_the_day_on_which_one_means_to_go_is_no_day_of_issue(talk: Talk) -> None:
+    talk.say("签注什么时候办")
+    said = talk.say("那今天能签吗")
+
+    assert said.answers[0]["computed"] == {}
+    assert talk.say("2025年12月1号发的").computed["window_last"] == "2026-11-30"
+
+
+def test_a_replacement_is_counted_by_what_the_counter_said(talk: Talk) -> None:
+    """A first permit's fifteen days are none of it; the length is kept."""
+    assert talk.say("我补证7号交的，下来没有").entries == ["loss_replacement.due_date"]
+    assert talk.say("说5个工作日").computed == {"stated_due": "2026-11-13"}
+
+
+def test_a_length_is_kept_until_the_day_is_told(talk: Talk) -> None:
+    talk.say("积分落户要几年")
+    talk.say("满三年是哪天")
+
+    assert talk.say("我2023年5月8日领的").computed["held_asked"] == "2026-05-08"
+
+
+def test_a_lost_receipt_is_helped_with_and_not_taken_for_a_number(talk: Talk) -> None:
+    talk.say("帮我查下进度")
+    lost = talk.say("回执单找不着了")
+
+    assert "带身份证到受理的窗口" in lost.text and "不像" not in lost.text
+
+
 # Progress of one's own case
 
 
