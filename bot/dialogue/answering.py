@@ -17,7 +17,7 @@ from bot.dialogue.errands import counts_from_replaced, hands_in_again, hands_in_
 from bot.dialogue.facts import DATE_SLOTS, facts_of, in_hint, parse_span
 from bot.dialogue.outside import doubted, goes_on, out_of_scope
 from bot.dialogue.questions import day as day_choice
-from bot.dialogue.reckoning import day_to_count_from, learned_length, needs_a_day, reckoned_with, with_visit
+from bot.dialogue.reckoning import asks_of_now, day_to_count_from, learned_length, needs_a_day, reckoned_with, with_visit
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import (
@@ -188,6 +188,7 @@ class _Answering:
         self._remarks: list[str] = []
         self._doubts: dict[DateRole | None, Doubt] = {}
         self._missing: tuple[DateRole, Pair] | None = None
+        self._wants_city: Pair | None = None
         self._wants_progress = False
         self._asked_back = False
         self._tentative = False
@@ -235,6 +236,8 @@ class _Answering:
         lacking = _missing_date(given)
         if lacking is not None and lacking in facts.dates:
             self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
+        if given.status is Status.NEEDS_FACT and lacking is None and "city" in given.missing:
+            self._wants_city = self._wants_city or self.last
         if lacking is not None and self._missing is None:
             self._missing = (lacking, pair)
         if tentative:
@@ -269,7 +272,7 @@ class _Answering:
             remarks=(*remarks, *self._remarks, *inexact),
             buttons=distinct(self._buttons),
             receipts=tuple(self._receipts),
-            focus=self.last,
+            focus=self._wants_city or self.last,  # the city that is told next is for the answer that asked for it
             missing_date=lacking,
             waiting=waiting,
             learned=self._learned,
@@ -320,6 +323,9 @@ class _Answering:
         facts = reckoned_with(self.known.facts, question, self.turn, self.slots)
         given = remembered_answer(question, facts, self.as_of, self.kb)
         day = bare_day(self.turn)
+        if question.aspect is Aspect.DUE_DATE and day is None and given.computed and asks_of_now(self.turn):
+            facts = replace(facts, visit=self.as_of)
+            return remembered_answer(question, facts, self.as_of, self.kb), facts
         if day is None or None in self._doubts or question.aspect is not Aspect.DUE_DATE:
             return given, facts
         told = day_to_count_from(_missing_date(given), question, facts, self.turn)

@@ -85,9 +85,12 @@ def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFa
         errand = errand_of(turn, focus) if matter is Matter.CASE or DateRole.ACCEPTED in roles else None
         if errand is not None:
             return (errand, Aspect.DUE_DATE) if errand is Matter.LOSS_REPLACEMENT else (Matter.CASE, Aspect.PROGRESS)
-    if pair == (Matter.LOSS_REPLACEMENT, Aspect.DEADLINE) and DateRole.ACCEPTED in known.facts.dates:
-        # handed in on a day that is known: 说10个工作日 … 几号拿
-        return (matter, Aspect.DUE_DATE) if focus == (matter, Aspect.DUE_DATE) or named_length(turn) else pair
+    if pair == (Matter.LOSS_REPLACEMENT, Aspect.DEADLINE):
+        # handed in on a day that is known: 说10个工作日 … 几号拿; 昨天去补办了,窗口说15个工作日
+        handed_in = DateRole.ACCEPTED in known.facts.dates
+        told = any(role is None and "/" not in value for role, value, _ in turn.dates)
+        length = named_length(turn) is not None
+        return (matter, Aspect.DUE_DATE) if (length and (handed_in or told)) or (handed_in and focus == (matter, Aspect.DUE_DATE)) else pair
     if matter in _MAY_BE_HELD and aspect in _OF_TIME and DateRole.ISSUED in roles and _tells_holding(turn):
         settles = matter is Matter.SETTLEMENT or _SETTLES.search(turn.text) or (focus is not None and focus[0] is Matter.SETTLEMENT)
         return Matter.SETTLEMENT if settles else Matter.RIGHTS, Aspect.DUE_DATE

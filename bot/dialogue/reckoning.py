@@ -43,6 +43,8 @@ _GOES = re.compile(
 _ANOTHER_EVENT = re.compile(
     r"[^,，。;；!！?？]{0,6}(?:生日|体检|出差|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
 )
+_NOW = re.compile(r"[现現]在(?:能|可以|改|[办辦]|去|申[请請]|[签簽]|晚|[够夠]|[过過]期)|到[现現]在[^,，。]{0,6}[没沒]")
+_ENDORSED_THEN = re.compile(r"上[次回](?:是)?[签簽]|上[次回][^,，。]{0,4}[签簽]注|[签簽]注(?:日期)?是")
 _WAS_DONE = re.compile(
     r"(?:我|就|才|刚|已经|在)*(?:网上|线上|手机上|小程序上?)?(?:提?交|递|申请|弄|办|传|填|点|发|丢|掉|挂失|搬|断|来|住)(?:上去|完|好|过去)?(?:的(?!话)|了|过)"
 )
@@ -89,6 +91,8 @@ def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts
         return DateRole.ACCEPTED
     if _goes(turn):
         return None  # 今天能签吗: the day on which somebody means to go
+    if question.matter is Matter.ENDORSEMENT and _ENDORSED_THEN.search(turn.text):
+        return None  # 上次签注是12月20日: the year is not counted from there
     if question.matter in _HELD and (_AIM.search(turn.text) or _ELSE.search(turn.text)):
         return None
     return lacking
@@ -101,6 +105,11 @@ def with_visit(facts: Facts, day: dt.date, turn: Turn, today: dt.date) -> Facts:
     """
     done = _match_after_day(_WAS_DONE, turn) or _match_after_day(_ANOTHER_EVENT, turn)
     return facts if done or (day < today and not _goes(turn)) else replace(facts, visit=day)
+
+
+def asks_of_now(turn: Turn) -> bool:
+    """Whether it is asked how things stand now (现在能办了吗, 到现在没拿到,超期了吗)."""
+    return bool(_NOW.search(turn.text))
 
 
 def _goes(turn: Turn) -> bool:

@@ -111,9 +111,11 @@ def _with_visit(case: _Case, rule: str, found: Computed) -> Computed:
     if day < case.today:
         return replace(found, visit=visiting.past(day))
     if "window_last" in found.dates:
-        text = visiting.endorsement(day, _late(case, found.dates["window_last"], found.dates.get("window_start")))
-        if found.missed is not None:
-            text += visiting.missed(day, _late(case, found.dates["previous_window_last"]))
+        late = _late(case, found.dates["window_last"], found.dates.get("window_start"))
+        if found.missed is None:
+            text = visiting.endorsement(day, late)
+        else:  # the last window comes first: who has missed it must not read that it is too early
+            text = visiting.either(day, _late(case, found.dates["previous_window_last"]), late)
     else:
         text = visiting.other(rule, day, found.dates)
     if rule == "years_held":

@@ -24,8 +24,17 @@ def endorsement(day: dt.date, late: Deadline) -> str:
     return f"您问的{long_date(day)}：{_endorsement(day, late)}"
 
 
-def missed(day: dt.date, late: Deadline) -> str:
-    """The same for the case that the window before was missed."""
+def either(day: dt.date, last: Deadline, following: Deadline) -> str:
+    """The same where nobody knows whether the window before was kept.
+
+    Args:
+        last: the window that is over.
+        following: the next one.
+    """
+    return f"您问的{long_date(day)}：{_missed(day, last)}上一次签过了的，{_endorsement(day, following)}"
+
+
+def _missed(day: dt.date, late: Deadline) -> str:
     state = what_if(late, day)
     if state is State.LAPSED:
         return f"上一次没签的，那天已经超过补办期限（到{long_date(late.dates['make_up_until'])}为止）。"

@@ -32,6 +32,7 @@ _SHORT = re.compile(r"\d{1,2}([./])\d{1,2}")
 _TEN = 10
 _MONTH = 31
 _YEAR = 366
+_LONG_AHEAD = 240
 
 
 def resolve(found: Sequence[Candidate], text: str, today: dt.date) -> list[DateMention]:
@@ -190,6 +191,11 @@ def _carry(earlier: Choice, later: Choice, today: dt.date, *, again: bool, until
             return
         base = shift(earlier.value[1], days=1)  # 去年12月办的证,12月到期: the one after
     readings = later.one.readings
+    if base is not None and readings is not None and _was_due(earlier, later, today):
+        since = [r for r in readings(base) if r[0] and base < r[0] <= today]
+        if since:
+            later.prefer(since[-1])
+        return
     if base is None or readings is None or later.one.present or later.one.open_side or later.direction is Direction.FUTURE:
         return
     tells_nothing = later.role is None and later.direction is Direction.UNKNOWN
@@ -225,6 +231,13 @@ def _carry(earlier: Choice, later: Choice, today: dt.date, *, again: bool, until
         fits = [r for r in readings(base) if r[0] and r[0] <= base]
         if fits:
             later.prefer(fits[-1])
+
+
+def _was_due(earlier: Choice, later: Choice, today: dt.date) -> bool:
+    """2月28日登记的,8月28日就能办了吧, asked in November: most of a year ahead is hardly meant, but the day since."""
+    first = later.start()
+    ahead = first is not None and (first - today).days >= _LONG_AHEAD
+    return ahead and later.direction is Direction.FUTURE and later.one.kind is Kind.DAY and earlier.role in DONE_ROLES
 
 
 def _within(earlier: Choice, readings: list[Span]) -> Span | None:

@@ -177,3 +177,31 @@ def test_a_day_of_something_else_is_no_day_to_go(kb: KnowledgeBase, text: str) -
     (given,) = _reply(kb, "endorsement", text, (None, "2026-12-03", "12月3号"), slots={"date_issued": "2025-12-18"}).answers
 
     assert "您问的" not in given.body
+
+
+def test_the_day_of_an_endorsement_is_no_day_of_issue(kb: KnowledgeBase) -> None:
+    reply = _reply(kb, "endorsement", "上次签注是2025年12月20日，下次哪天签", (None, "2025-12-20", "2025年12月20日"))
+
+    assert reply.missing_date is DateRole.ISSUED
+    assert "date_issued" not in reply.learned
+
+
+def test_how_things_stand_now_is_told(kb: KnowledgeBase) -> None:
+    (given,) = _reply(kb, "application", "去年12月1日登记的，现在能办了吗", ("registered", "2025-12-01", "去年12月1日")).answers
+    assert given.body.startswith("您问的2026年11月23日（星期一）：已经住满时间，可以申请。")
+
+
+def test_who_may_have_missed_the_last_window_reads_that_first(kb: KnowledgeBase) -> None:
+    dates = (("issued", "2025-11-23", "去年11月23号"), (None, "2026-11-23", "今天"))
+    (given,) = _reply(kb, "endorsement", "去年11月23号发的，今天能签吗", *dates).answers
+
+    assert given.body.startswith("您问的2026年11月23日（星期一）：上一次没签的，那天去是补办")
+    assert "上一次签过了的，还没到办理时间" in given.body
+
+
+def test_the_city_that_is_told_next_is_for_the_answer_that_asked_for_it(kb: KnowledgeBase) -> None:
+    asks = (Ask(Matter.ADDRESS_CHANGE, Aspect.DEADLINE, 0.9), Ask(Matter.ADDRESS_CHANGE, Aspect.WHERE, 0.9))
+    turn = Turn(text="11月20日搬家，几天内改，在哪改", intent="ask", kind=None, asks=asks, dates=(("moved", "2026-11-20", "11月20日"),))
+    reply = answering.reply(turn, {"date_moved": "2026-11-20"}, kb, TODAY)
+
+    assert reply.focus == (Matter.ADDRESS_CHANGE, Aspect.DUE_DATE)

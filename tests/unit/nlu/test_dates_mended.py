@@ -203,3 +203,15 @@ def test_of_two_years_a_much_nearer_end_is_meant() -> None:
     """10月5号过期的 was last month; one that may as well be next year's is asked for."""
     assert [(str(found.first), found.ambiguous) for found in read("10月5号过期的")] == [("2026-10-05", False)]
     assert [found.ambiguous for found in read("5月25号过期的")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我2月28日登记的，8月28日就能办了吧", "D:2026-02-28@registered + D:2026-08-28@-"),
+        ("我8月28日登记的，2月28日能办了吧", "D:2026-08-28@registered + D:2027-02-28@-"),
+        ("去年3月5日发的证，12月1号能签吗", "D:2025-03-05@issued + D:2026-12-01@-"),
+    ],
+)
+def test_the_day_since_is_meant_and_not_one_most_of_a_year_ahead(text: str, expected: str) -> None:
+    assert answer(read(text)) == expected
