@@ -203,6 +203,8 @@ class _Answering:
         asked = self.slots.get("pending_date")  # a form takes a day without a role for the one it asks for
         self._doubts = {doubt.role or (DateRole(asked) if asked else None): doubt for doubt in unclear}
         self._learned.update({DATE_SLOTS[role]: None for role in self._doubts if role is not None})
+        if DateRole.EXPIRES in self._doubts and all(role != DateRole.ISSUED for role, *_ in self.turn.dates):
+            self._learned[DATE_SLOTS[DateRole.ISSUED]] = None  # what is printed counts, and not a day of issue told before
         self.known = facts_of({**self.slots, **self._learned})
 
     def take(self, ask: Ask) -> None:

@@ -205,3 +205,20 @@ def test_the_city_that_is_told_next_is_for_the_answer_that_asked_for_it(kb: Know
     reply = answering.reply(turn, {"date_moved": "2026-11-20"}, kb, TODAY)
 
     assert reply.focus == (Matter.ADDRESS_CHANGE, Aspect.DUE_DATE)
+
+
+def test_a_printed_day_in_doubt_is_asked_for_whatever_day_of_issue_was_told_before(kb: KnowledgeBase) -> None:
+    """证上写到11月20号 may be this year's or next year's: the day of issue of an earlier question does not settle it."""
+    turn = Turn(
+        text="证上写到11月20号，该签了吗",
+        intent="ask",
+        kind=None,
+        asks=(Ask(Matter.ENDORSEMENT, Aspect.DUE_DATE, 0.9),),
+        dates=(("expires", "2027-11-20", "11月20号"),),
+        readings=(("expires", "11月20号", ("2027-11-20", "2026-11-20")),),
+    )
+    reply = answering.reply(turn, {"date_expires": "2027-11-20", "date_issued": "2023-05-08"}, kb, TODAY)
+
+    assert reply.missing_date is DateRole.EXPIRES
+    assert reply.answers[0].computed == {}
+    assert any("2026年11月20日，也可能是2027年11月20日" in remark for remark in reply.remarks)
