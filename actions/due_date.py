@@ -61,10 +61,11 @@ class ValidateDueDateForm(FormValidationAction):
     def _exact(self, value: Any, tracker: Tracker, slot: str, dispatcher: CollectingDispatcher) -> dict[str, Any]:
         span = parse_span(value)
         role = next(role for role, name in DATE_SLOTS.items() if name == slot)
-        doubt = doubt_about(role, read_turn(tracker.latest_message), today())
+        turn = read_turn(tracker.latest_message)
+        asks = turn.intent == "ask"  # the answer to a question says it itself
+        doubt = doubt_about(role, turn, today())
         if doubt is not None:
-            # the answer to a question says it itself
-            if not has_just_asked(tracker) and (tracker.latest_message.get("intent") or {}).get("name") != "ask":
+            if not asks and not has_just_asked(tracker):
                 dispatcher.utter_message(text=doubt.question, buttons=as_sent(doubt.buttons))
             return {slot: None}
         if span is not None and span[0] > today() and role is not DateRole.EXPIRES:
@@ -73,9 +74,8 @@ class ValidateDueDateForm(FormValidationAction):
                 dispatcher.utter_message(text=texts.future_date(span[0]))
             return {slot: None}
         if span is not None and span[0] == span[1]:
-            words = next((words for _, said, words in read_turn(tracker.latest_message).dates if said == value), "")
+            words = next((words for _, said, words in turn.dates if said == value), "")
             return {slot: in_hint(span[0], words, parse_span(tracker.get_slot("date_hint"))).isoformat(), "date_hint": None}
-        asks = (tracker.latest_message.get("intent") or {}).get("name") == "ask"  # the answer says it itself
         if span is not None and not asks and not has_just_asked(tracker):
             dispatcher.utter_message(text=texts.inexact_date(role, *span))
         return {slot: None, "date_hint": value if span is not None else None}

@@ -57,6 +57,22 @@ class Period:
         """The period in Chinese: 15日, 15个工作日, 6个月, 1年."""
         return f"{self.n}{self.unit.zh}"
 
+    @property
+    def plain(self) -> str:
+        """The period as ``read`` takes it: ``15 day``, ``15 working_day``, ``6 month``, ``1 year``."""
+        return f"{self.n} {self.unit.value}"
+
+    @classmethod
+    def read(cls, text: str) -> Period:
+        """Read what ``plain`` writes.
+
+        Raises:
+            ValueError: it is not of this form.
+            DeadlineError: the number or the unit is none of a period.
+        """
+        count, _, unit = text.partition(" ")
+        return cls(int(count), Unit(unit))
+
 
 def add_months(day: dt.date, n: int) -> dt.date:
     """Move ``n`` months on (back when negative): same day number, else the last day of the month (民法典 第202条).

@@ -13,7 +13,7 @@ from typing import Any
 from bot.dialogue import helping, plain, texts
 from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
 from bot.dialogue.doubts import Doubt, doubts
-from bot.dialogue.errands import counts_from_replaced, hands_in_again, hands_in_for
+from bot.dialogue.errands import counts_from_replaced, errand_of_day
 from bot.dialogue.facts import DATE_SLOTS, facts_of, in_hint, parse_span
 from bot.dialogue.outside import doubted, goes_on, out_of_scope
 from bot.dialogue.questions import day as day_choice
@@ -37,7 +37,7 @@ from bot.dialogue.resolving import (
     resolve,
     settled,
 )
-from bot.dialogue.turn import Ask, Turn
+from bot.dialogue.turn import Ask, Turn, bare_words
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
@@ -130,15 +130,16 @@ def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: d
     if focus is not None and corrections(turn, slots):
         # the question that was reckoned is answered anew
         return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
-    about = Matter.LOSS_REPLACEMENT if hands_in_again(turn, focus) else None if hands_in_for(turn, focus) else matter_of_dates(turn)
+    errand = errand_of_day(turn, focus)
+    about = matter_of_dates(turn) if errand is None else None
     stays = focus is not None and (
         (focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)) or counts_from_issue(turn, focus)
     )
     if about is not None and not stays and (focus is None or focus[0] is not about or focus[1] in _SAME_ON_EVERY_DAY):
         # a date alone is a question about what follows from it (我的证是3月31号发的); the fee told before does not
         focus = (about, Aspect.DUE_DATE)
-    if about is Matter.LOSS_REPLACEMENT:
-        focus = (about, Aspect.DUE_DATE)
+    if errand is Matter.LOSS_REPLACEMENT:
+        about, focus = errand, (errand, Aspect.DUE_DATE)
     if focus is not None and bare_day(turn) and not leaves_role_open(focus) and needs_a_day(focus[0], kb):
         # who gives a day wants it reckoned with, whatever was talked of in between
         focus = (focus[0], Aspect.DUE_DATE)
@@ -184,7 +185,7 @@ class _Answering:
         self._answers: dict[str, Answer] = {}
         self._receipts: list[ReceiptRecord] = []
         self._buttons: list[Button] = []
-        self._learned: dict[str, str | None] = {**learned_length(turn)}
+        self._learned: dict[str, str | None] = learned_length(turn)
         self._remarks: list[str] = []
         self._doubts: dict[DateRole | None, Doubt] = {}
         self._missing: tuple[DateRole, Pair] | None = None
@@ -334,8 +335,7 @@ class _Answering:
         if told is None:
             facts = with_visit(facts, dt.date.fromisoformat(day), self.turn, self.as_of)
         else:
-            words = next(words for role, _, words in self.turn.dates if role is None)
-            hinted = in_hint(dt.date.fromisoformat(day), words, parse_span(self.slots.get("date_hint")))
+            hinted = in_hint(dt.date.fromisoformat(day), bare_words(self.turn), parse_span(self.slots.get("date_hint")))
             self._learned[DATE_SLOTS[told]] = hinted.isoformat()
             self.known = facts_of({**self.slots, **self._learned})
             facts = reckoned_with(self.known.facts, question, self.turn, self.slots)

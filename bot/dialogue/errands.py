@@ -51,16 +51,10 @@ def errand_of(turn: Turn, focus: Pair | None) -> Matter | None:
     return focus[0]
 
 
-def hands_in_again(turn: Turn, focus: Pair | None) -> bool:
-    """Whether a day of acceptance that is told is that of a replacement (补领 … 11月9号交的)."""
+def errand_of_day(turn: Turn, focus: Pair | None) -> Matter | None:
+    """The errand that a day of acceptance is told for (改地址多久能好 … 11月9号受理的); ``None`` for none but a first permit."""
     accepted = any(role == DateRole.ACCEPTED for role, *_ in turn.dates)
-    return accepted and errand_of(turn, focus) is Matter.LOSS_REPLACEMENT
-
-
-def hands_in_for(turn: Turn, focus: Pair | None) -> bool:
-    """Whether a day of acceptance that is told is that of an endorsement or a change of address (改地址多久能好 … 11月9号受理的)."""
-    accepted = any(role == DateRole.ACCEPTED for role, *_ in turn.dates)
-    return accepted and errand_of(turn, focus) in (Matter.ENDORSEMENT, Matter.ADDRESS_CHANGE)
+    return errand_of(turn, focus) if accepted else None
 
 
 def counts_from_replaced(turn: Turn) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.deadlines import Period, Unit
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, bare_words
 from bot.knowledge import Facts, KnowledgeBase, Question
 from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.dates.lengths import LENGTH, read_length
@@ -67,13 +67,12 @@ def reckoned_with(facts: Facts, question: Question, turn: Turn, slots: Mapping[s
 def learned_length(turn: Turn) -> dict[str, str | None]:
     """The slot that keeps the length a message names; empty when it names none."""
     length = named_length(turn)
-    return {LENGTH_SLOT: f"{length.n} {length.unit.value}"} if length is not None else {}
+    return {LENGTH_SLOT: length.plain} if length is not None else {}
 
 
 def _kept(value: Any) -> Period | None:
-    n, _, unit = str(value or "").partition(" ")
     try:
-        return Period(int(n), Unit(unit))
+        return Period.read(str(value or ""))
     except ValueError:
         return None
 
@@ -118,7 +117,7 @@ def _goes(turn: Turn) -> bool:
 
 def _match_after_day(pattern: re.Pattern[str], turn: Turn) -> bool:
     """Whether the words right after the day without a role match."""
-    words = next((words for role, _, words in turn.dates if role is None), "")
+    words = bare_words(turn)
     return bool(words) and bool(pattern.match(turn.text, turn.text.find(words) + len(words)))
 
 

@@ -107,6 +107,11 @@ def exact_days(turn: Turn) -> list[tuple[DateRole, dt.date]]:
     return [(DateRole(role), dt.date.fromisoformat(day)) for role, day, _ in turn.dates if role is not None and "/" not in day]
 
 
+def bare_words(turn: Turn) -> str:
+    """The words of the first date of a message that does not say what happened on it; empty when each one does."""
+    return next((words for role, _, words in turn.dates if role is None), "")
+
+
 def _ask(question: Mapping[str, Any]) -> Ask | None:
     try:
         return Ask(

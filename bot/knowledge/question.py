@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.deadlines import Period, Unit
+from bot.deadlines import Period
 from bot.knowledge.wording import FACT_LABELS, Kind, Shown, label
 from bot.labels import Aspect, DateRole, Ground, Housing, Matter, Who
 
@@ -77,8 +77,8 @@ class Facts:
             "ground": str(self.ground) if self.ground else None,
             "housing": str(self.housing) if self.housing else None,
             "who": str(self.who) if self.who else None,
-            "overdue": _written(self.overdue) if self.overdue else None,
-            **({"length": _written(self.length)} if self.length else {}),
+            "overdue": self.overdue.plain if self.overdue else None,
+            **({"length": self.length.plain} if self.length else {}),
             **({"visit": self.visit.isoformat()} if self.visit else {}),
             **{str(role): day.isoformat() for role, day in sorted(self.dates.items())},
         }
@@ -98,20 +98,11 @@ class Facts:
             housing=_label(Housing, texts.get("housing")),
             who=_label(Who, texts.get("who")),
             dates={label(DateRole, name): dt.date.fromisoformat(day) for name, day in texts.items() if name in roles and day},
-            overdue=_period(overdue) if overdue else None,
+            overdue=Period.read(overdue) if overdue else None,
             visit=dt.date.fromisoformat(visit) if visit else None,
-            length=_period(length) if length else None,
+            length=Period.read(length) if length else None,
         )
 
 
 def _label(kind: type[Kind], value: str | None) -> Kind | None:
     return label(kind, value) if value else None
-
-
-def _written(period: Period) -> str:
-    return f"{period.n} {period.unit.value}"
-
-
-def _period(text: str) -> Period:
-    count, _, unit = text.partition(" ")
-    return Period(int(count), Unit(unit))

@@ -226,9 +226,7 @@ def _expiry(text: str, one: Candidate, word: RoleWord | None) -> Direction:
         return Direction.PAST if text.startswith("了", word.end) else Direction.NEAREST  # 过期没签啊,三月十五号就到期了
     lead = text[max(0, word.start - 6) : word.start]
     countdown = _COUNTDOWN.search(lead)
-    if "的" in text[word.start : word.end]:  # 5月5号过的期
-        return Direction.PAST
-    if "过了" in text[word.start : word.end]:  # 4月9号就过了期
+    if "的" in (said := text[word.start : word.end]) or "过了" in said:  # 5月5号过的期, 4月9号就过了期
         return Direction.PAST
     following = text[word.end : word.end + 1]
     if (following == "了" and not countdown) or _ALREADY.search(lead):

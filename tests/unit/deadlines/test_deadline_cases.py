@@ -12,7 +12,6 @@ from ruamel.yaml import YAML
 from bot.deadlines import (
     Deadline,
     Period,
-    Unit,
     WorkingDayCalendar,
     add_months,
     days_late,
@@ -36,10 +35,7 @@ def cases(rule: str) -> list[Any]:
 
 
 def period(text: str | None) -> Period | None:
-    if text is None:
-        return None
-    n, unit = text.split()
-    return Period(int(n), Unit(unit))
+    return Period.read(text) if text is not None else None
 
 
 def needed(text: str) -> Period:
