@@ -23,7 +23,6 @@ from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_but
 from bot.dialogue.resolving import (
     FACTS,
     SURE,
-    Pair,
     arrives,
     asks_for_a_term,
     asks_hours,
@@ -37,7 +36,7 @@ from bot.dialogue.resolving import (
     resolve,
     settled,
 )
-from bot.dialogue.turn import Ask, Turn, bare_words
+from bot.dialogue.turn import Ask, Pair, Turn, bare_words
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status

@@ -9,10 +9,8 @@ import re
 
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.reckoning import named_length
-from bot.dialogue.turn import Ask, Turn
+from bot.dialogue.turn import Ask, Pair, Turn
 from bot.labels import Aspect, DateRole, Matter
-
-Pair = tuple[Matter, Aspect]
 
 _ERRANDS = (
     (
@@ -23,8 +21,8 @@ _ERRANDS = (
     (Matter.ADDRESS_CHANGE, re.compile(r"(?:改|换|换了|变更|變更)(?:了|的)?(?:居住)?(?:地址|住址)|[地住]址[变變]更")),
 )
 _FIRST_PERMIT = re.compile(r"申[领領]|首次|第一次|头一回|頭一回")
-# 9月28号受理的什么时候能拿证, after an endorsement: a permit is to be had, which an endorsement does not give.
 _MADE_ANEW = re.compile(r"补[的了领領办辦]|[换換][的了领領]|新[证證]|[补補][证證卡]")
+# 9月28号受理的什么时候能拿证, after an endorsement: a permit is to be had, which an endorsement does not give.
 _A_PERMIT = re.compile(r"[证證卡]|[拿领領取]")
 _OTHERS = frozenset(matter for matter, _ in _ERRANDS)
 # Terms that run from the day of acceptance are those of a first permit.

@@ -6,8 +6,8 @@ import datetime as dt
 
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import Button, button
-from bot.dialogue.resolving import Pair, within
-from bot.dialogue.turn import Ask, Turn
+from bot.dialogue.resolving import within
+from bot.dialogue.turn import Ask, Pair, Turn
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.labels import Aspect, Matter, OutOfScope
 

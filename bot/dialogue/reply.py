@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.dialogue import plain
 from bot.dialogue.form_texts import CHECK as CHECK_TITLE
-from bot.dialogue.resolving import Pair
+from bot.dialogue.turn import Pair
 from bot.knowledge import Answer, KnowledgeBase
 from bot.knowledge.replay import ReceiptRecord
 from bot.labels import Aspect, DateRole, Matter

@@ -7,15 +7,13 @@ from dataclasses import replace
 
 from bot.dialogue.errands import weighed
 from bot.dialogue.facts import KnownFacts
-from bot.dialogue.turn import Ask, Turn
+from bot.dialogue.turn import Ask, Pair, Turn
 from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.asked import reckons
 from bot.nlu.context import ASPECT, MATTER, Readings, asked_in, in_context
 from bot.nlu.labelled import Target
 from bot.nlu.normalise import normalise
 from bot.nlu.office_hours import asks_office_hours
-
-Pair = tuple[Matter, Aspect]
 
 # Below this the classifier's best guess is asked back instead of answered.
 SURE_ENOUGH = 0.3

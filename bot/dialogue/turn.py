@@ -10,6 +10,8 @@ from typing import Any
 from bot.labels import Aspect, DateRole, Matter, OutOfScope
 from bot.nlu.context import Readings
 
+Pair = tuple[Matter, Aspect]
+
 
 @dataclass(frozen=True)
 class Ask:
