@@ -10,7 +10,21 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bot.nlu.dates import absolute, counted, durations, festivals, foreign, lunar_dates, neighbours, numeric, ranges, relative, told, years
+from bot.nlu.dates import (
+    absolute,
+    counted,
+    durations,
+    festivals,
+    foreign,
+    lunar_dates,
+    neighbours,
+    numeric,
+    ranges,
+    relative,
+    since,
+    told,
+    years,
+)
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.masks import MASK, mask
 from bot.nlu.dates.model import DateMention, Kind, Length, Span, span_value
@@ -65,6 +79,7 @@ def _candidates(text: str, whole: str, today: dt.date) -> Iterator[Candidate | N
     yield from foreign.find(text, today)
     yield from festivals.find(text, whole, today)
     yield from lunar_dates.find(text, today)
+    yield from since.find(text, today)
     yield from relative.find(text, today)
     yield from told.find(text)
     yield from durations.find(text)

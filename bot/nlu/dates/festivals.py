@@ -59,6 +59,7 @@ _MID_JULY = "七月半"  # the lunar festival, or the middle of July
 _THE_FESTIVAL = re.compile(r"的?(?:节|鬼节|[那当这][天日])")
 _SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 14)}
 _HALVES = {"上": (1, 6), "前": (1, 6), "下": (7, 12), "后": (7, 12)}
+_COMES_BACK = re.compile(r"(?:假期?|节)?(?:回来|返工|返城|回城)(?:以?后|才|再|就|去)*(?:登|办|交|弄|报|补)")
 _PERIOD = re.compile(
     rf"(?:{YEAR})?(?:(?P<season>[春夏秋冬])[天季](?!装)|(?P<half>[上下]|(?<=年)[前后])半年|(?:第 ?)?(?P<q>[一二三四1-4])季度|"
     rf"[Qq](?P<q2>[1-4])(?![\d :、,.)])|(?P<vac>暑假|寒假))"
@@ -73,6 +74,8 @@ _AROUND_NEW_YEAR = re.compile(
 def find(text: str, whole: str, today: dt.date) -> Iterator[Candidate | None]:
     """All candidates of this module in a masked text; ``whole`` is the text before it was masked."""
     for match in _FESTIVAL.finditer(text):
+        if _COMES_BACK.match(text, match.end()):
+            continue  # 国庆回来登的记: some day after it
         yield _festival(match, whole, today)
     if "季" in text or "半" in text or "天" in text or "假" in text or "Q" in text.upper():
         for match in _PERIOD.finditer(text):

@@ -11,7 +11,7 @@ from bot.nlu.dates.model import Kind
 from bot.nlu.dates.ranges import NEAR_DAY
 
 _NAMED = r"(?:星期|周|礼拜)(?P<d>[一二三四五六日天1-7])(?![天个\d])"
-_WITH_WEEKDAY = re.compile(rf" ?(?P<open>\()? ?{_NAMED}(?(open) ?\)?)")
+_WITH_WEEKDAY = re.compile(rf"(?:(?:那天)?(?:正好|刚好|就)?是)? ?(?P<open>\()? ?{_NAMED}(?(open) ?\)?)")
 _AFTER_COMMA = re.compile(rf", ?{_NAMED}(?=[,。 ]|$)")
 _WEEKDAY = re.compile(_NAMED)
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6} | {str(n + 1): n for n in range(7)}
@@ -19,7 +19,7 @@ _NAMES_A_DAY = re.compile(r"大?[前昨今明后][天日儿个晚早]|[大上这
 _AGAIN = re.compile(r" ?\(? ?(?:也?就?是|即)? ?")
 _NOT = re.compile(
     r"(?:(?<![是要哪])不是[在到说]?|(?<![是要在])哪(?:里|儿|能|会|可能)?是[在到]?|(?:怎么|咋)(?:会|可能)是|"
-    r"[没不]在|并非|而非|(?<![除莫无若是])非)(?:我的?)? ?$"
+    r"[没不]在|(?<=月)(?:都|也)?没有?|并非|而非|(?<![除莫无若是])非)(?:我的?)? ?$"
 )
 _ASKED_BACK = re.compile(r"[^,。;!]*[吗么嘛?]")
 _EITHER = re.compile(r"吧?,? ?(?:还是|或者?是?|或是|要么就?是?|要不就?是?)(?:在|是)?")
@@ -27,6 +27,7 @@ _WITHIN_YEAR = re.compile(
     r"(?:我们?|俺们?|咱们?|[他她]们?|我?(?:老婆|媳妇|老公|爱人|对象|儿子|女儿|[妈爸])|[是在就从都也到吧呢啊嘛 ]|"
     r"大概|好像|应该|差不多|大约|可能|(?:居住)?[证卡](?=是|在|就)|那个?|的时候|开春|开年|那年)*"
 )
+_COMMA = re.compile(r"[, ]")  # 2023年,11月26号发的
 _TOLD_OF_YEAR = re.compile(r"[^,。;!?\d]{0,8}[的了过],?(?:是|就是|大概|应该是?|好像是?|具体是?|在|好像在)?")
 _SAYS_NO_MORE = re.compile(r"(?:吧|左右|的|那天|好像|来着)*(?=$|[,。;!?])")
 _TOLD_OR = re.compile(r"[^,。;!?\d]{0,8}[的了吗],?还是(?:在|是)?")  # 10月12号登记的还是10月21号
@@ -128,7 +129,8 @@ def lend_year(found: list[Candidate], text: str) -> None:
         if begin is None or second.bare_day or second.present:
             continue
         told = _TOLD_OF_YEAR.fullmatch(text, first.end, second.start) and _SAYS_NO_MORE.match(text, second.end)
-        if not told and not _WITHIN_YEAR.fullmatch(text, first.end, second.start):
+        within = _WITHIN_YEAR.fullmatch(text, first.end, second.start) or _COMMA.fullmatch(text, first.end, second.start)
+        if not told and not within:
             continue
         _put_in_year(second, begin)
 

@@ -78,6 +78,9 @@ _RIGHT_BEFORE = re.compile(r"[: ]?")
 _BEGINS = re.compile(r"(?:那天)?(?:起|开始|开头)(?![^,。;!?]{0,6}[到至])|[-~至到—]+长期")
 _PLANS = re.compile(r"(?:我|就|又|我们|得)*(?:要|想|打算|准备)(?!到|过期)")
 _ASKED_DAY = re.compile(r"的?(?:几[号日]|哪一?[天日]|多少号)")
+# 租房合同15号签的 登记是不是超了
+_OF_CONTRACT = re.compile(r"(?:合同|租约|协议)(?:是|从|我|才|就|在|打|自|到)*$")
+_SIGNED = re.compile(r"(?:就|才|刚)?(?:签|开始)")
 _LABELLED = re.compile(r"(?:生日|出生(?:日期|年月)?|生于|办结(?:日期|时间)?|打印(?:日期|时间)?)(?:是|在|:| )*$")  # 生日3月5号登记5月6号
 _FIRST_YEAR = 2000
 _COMES_TO = re.compile(r"来(?!的)")
@@ -220,6 +223,8 @@ class Context:
         if one.fixed and one.fixed[1] and one.fixed[1].year < _FIRST_YEAR:  # a day of birth
             return True
         if _LABELLED.search(text, self.clause(one.start)[0], one.start):
+            return True
+        if _OF_CONTRACT.search(text, self.clause(one.start)[0], one.start) and _SIGNED.match(text, one.end):
             return True
         if _OLD_THING.match(text, one.end) or _ASKED_DAY.match(text, one.end):
             return True

@@ -92,8 +92,11 @@ _PAID_UNTIL = re.compile(r"[交付缴续押]到了?$")
 _DONE_THEN = re.compile(
     r"(?:才|刚|就|去|来|我|在[^,。;!?]{1,4})*[办弄搞去来问做交补签拿领取](?:的(?!话)|过|完|好了)|(?:才|刚|就|我|在[^,。;!?]{1,4})*(?:[丢掉][了的]|[断停退走离]的(?!话))"
 )
+# 12月7号报到,当天就去登记的话
+_SUPPOSED_THEN = re.compile(r"[^。;!?]{0,14}(?:登记?|交|递|受理|办|搬|住)[^,。;!?的]{0,3}的话")
 _IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
 _WILL_MOVE = re.compile(r"搬(?:家|走)?(?=[,。;!?]|$)")
+_WILL_MOVE_IN = re.compile(r"(?:住|搬)进去?(?=[,。;!? ]|$)")  # 12月1号才住进去,现在先登记行不
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
 
@@ -147,7 +150,8 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
         if is_supposed(text, one, window):
             return Direction.SOON
         only_then = _ONLY_THEN.search(text[max(0, word.start - 9) : word.start]) and not _IF.search(text, *window)
-        if role is DateRole.MOVED and not future and not only_then and _WILL_MOVE.match(text, word.start):
+        moves = (not only_then and _WILL_MOVE.match(text, word.start)) or _WILL_MOVE_IN.match(text, word.start)
+        if role is DateRole.MOVED and not future and moves:
             return Direction.PAST_UNLESS_NEAR  # 我12月31号搬家,最晚哪天改地址
         if future and not only_then:
             return Direction.FUTURE
@@ -176,7 +180,7 @@ def is_heading(text: str, one: Candidate, word: RoleWord) -> bool:
 
 def is_supposed(text: str, one: Candidate, window: tuple[int, int]) -> bool:
     """假如我12月1号交材料: what would follow is asked."""
-    return bool(_IF.search(text, window[0], one.start))
+    return bool(_IF.search(text, window[0], one.start) or _SUPPOSED_THEN.match(text, one.end))
 
 
 def _has_happened(text: str, one: Candidate, word: RoleWord, window: tuple[int, int]) -> bool:
