@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.deadlines import Step
 from bot.knowledge import Citation, Facts, KnowledgeBase, Resolved, Value
 from bot.knowledge.citations import cite, in_order
-from bot.knowledge.computing import NOTHING, Computed, compute
+from bot.knowledge.computed import NOTHING, Computed
+from bot.knowledge.computing import compute
 from bot.knowledge.entries import reference
 from bot.knowledge.wording import HEDGE
 from bot.labels import DateRole, Label, Matter

@@ -11,12 +11,13 @@ from bot.knowledge.entries import Entry
 from bot.knowledge.errors import KnowledgeError, Problem
 from bot.knowledge.parameters import Parameter, Parameters, Resolved, Value
 from bot.knowledge.places import channel
-from bot.knowledge.question import Facts, Question
+from bot.knowledge.question import Endorsed, Facts, Question
 
 __all__ = [
     "Answer",
     "Citation",
     "City",
+    "Endorsed",
     "Entry",
     "Facts",
     "KnowledgeBase",

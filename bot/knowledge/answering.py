@@ -13,7 +13,8 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.chains import also_due
 from bot.knowledge.choosing import choose
 from bot.knowledge.citations import Citation, cite, in_order
-from bot.knowledge.computing import NOTHING, compute
+from bot.knowledge.computed import NOTHING
+from bot.knowledge.computing import compute
 from bot.knowledge.conditions import Situation
 from bot.knowledge.entries import COMPUTED_FROM, Entry, Part, computed_paths, reference
 from bot.knowledge.extras import said_first, written_first
@@ -76,6 +77,8 @@ class _Composition:
         first = self.computed.complaint or self.computed.visit
         if first:
             lines.insert(0, first)
+        if facts.whose and self.computed.dates:
+            lines.insert(0, f"{facts.whose}的：")
         next_steps = tuple(line for step in entry.next if (line := self._render(step)) is not None)
         body = "\n".join(lines)
         spoken = self._spoken(body, missing)
@@ -150,6 +153,10 @@ class _Composition:
         def look(slot: Slot) -> Shown | None:
             if slot.kind == "date":
                 return self.computed.dates.get(slot.name)
+            if slot.kind == "days":
+                day = self.computed.dates.get(slot.name)
+                away = abs((day - self.as_of).days) if day else 0
+                return f"{away}天" if away else None
             if slot.kind == "fact":
                 return self.facts.get(slot.name)
             found = self._resolve(slot.name)

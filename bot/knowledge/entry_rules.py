@@ -66,7 +66,7 @@ class EntryRules:
         if slot.kind == "fact":
             if slot.name not in FACT_NAMES:
                 yield f"不认识的事实 {slot.name}"
-        elif slot.kind == "date":
+        elif slot.kind in ("date", "days"):
             if slot.name not in COMPUTED_DATES.get(entry.compute or "", frozenset()):
                 yield f"不认识的日期 {slot.name}（compute: {entry.compute}）"
         else:

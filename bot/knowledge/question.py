@@ -34,6 +34,36 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Endorsed:
+    """What the asker says of an endorsement that was due.
+
+    Attributes:
+        made: whether it was made.
+        year: the year in which that was; None when none was named (签过了), which is the last one that was due.
+    """
+
+    made: bool
+    year: int | None = None
+
+    @property
+    def plain(self) -> str:
+        """As text: ``yes``, ``no``, ``yes 2025``."""
+        return " ".join(filter(None, ("yes" if self.made else "no", str(self.year or ""))))
+
+    @classmethod
+    def read(cls, text: str) -> Endorsed:
+        """What ``plain`` wrote.
+
+        Raises:
+            ValueError: it did not.
+        """
+        said, _, year = text.partition(" ")
+        if said not in ("yes", "no"):
+            raise ValueError(f"neither yes nor no: {text}")
+        return cls(said == "yes", int(year) if year else None)
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known about the asker; None means not known yet.
 
@@ -43,6 +73,9 @@ class Facts:
         overdue: how long the permit has been overdue, when only that was said (过期两个月了).
         visit: the day on which the asker thinks of going (20号去行不行).
         length: the length of time that the asker names and wants reckoned with (满三年是哪天, 窗口说7个工作日).
+        endorsed: whether an endorsement was made, as the asker says (上次签过了, 今年没签).
+        planned: of ``dates``, those of what is only planned (打算12月1号去登记).
+        whose: the person whose dates they are, where a talk tells those of several.
     """
 
     city: str | None = None
@@ -53,6 +86,9 @@ class Facts:
     overdue: Period | None = None
     visit: dt.date | None = None
     length: Period | None = None
+    endorsed: Endorsed | None = None
+    planned: frozenset[DateRole] = frozenset()
+    whose: str | None = None
 
     def __post_init__(self) -> None:
         for name, kind in FACT_LABELS.items():
@@ -80,6 +116,9 @@ class Facts:
             "overdue": self.overdue.plain if self.overdue else None,
             **({"length": self.length.plain} if self.length else {}),
             **({"visit": self.visit.isoformat()} if self.visit else {}),
+            **({"endorsed": self.endorsed.plain} if self.endorsed else {}),
+            **({"whose": self.whose} if self.whose else {}),
+            **({"planned": ",".join(sorted(map(str, self.planned)))} if self.planned else {}),
             **{str(role): day.isoformat() for role, day in sorted(self.dates.items())},
         }
 
@@ -91,7 +130,7 @@ class Facts:
             ValueError: they are of another program version and cannot be read.
         """
         roles = {str(role) for role in DateRole}
-        overdue, visit, length = (texts.get(name) for name in ("overdue", "visit", "length"))
+        overdue, visit, length, endorsed = (texts.get(name) for name in ("overdue", "visit", "length", "endorsed"))
         return cls(
             city=texts.get("city"),
             ground=_label(Ground, texts.get("ground")),
@@ -101,6 +140,9 @@ class Facts:
             overdue=Period.read(overdue) if overdue else None,
             visit=dt.date.fromisoformat(visit) if visit else None,
             length=Period.read(length) if length else None,
+            endorsed=Endorsed.read(endorsed) if endorsed else None,
+            whose=texts.get("whose"),
+            planned=frozenset(label(DateRole, role) for role in (texts.get("planned") or "").split(",") if role),
         )
 
 

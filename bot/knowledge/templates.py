@@ -16,7 +16,7 @@ class Slot:
     """A placeholder.
 
     Attributes:
-        kind: ``parameter``, ``date`` or ``fact``.
+        kind: ``parameter``, ``date``, ``days`` (how far from today a computed date is) or ``fact``.
         name: the path, the name of the computed date or the name of the fact.
         filter: name of the filter, or None for the fitting form.
     """
@@ -74,4 +74,4 @@ class Template:
 def _slot(name: str, filter_: str | None) -> Slot:
     head, _, rest = name.partition(".")
     filter_ = filter_.strip() if filter_ is not None else None
-    return Slot(head, rest, filter_) if head in ("date", "fact") else Slot("parameter", name, filter_)
+    return Slot(head, rest, filter_) if head in ("date", "days", "fact") else Slot("parameter", name, filter_)

@@ -81,6 +81,6 @@ def test_a_printed_expiry_in_the_past_is_overdue_without_doubt(kb, issued: dt.da
     dates = {"expires": D(2026, 10, 30), **({"issued": issued} if issued else {})}
     given = due(kb, **dates)
     assert given.state is not None and given.state.value == "overdue"
-    assert given.body.startswith("您这次签注最晚是2026年10月30日，已经过了。\n证现在是停用的，请尽快补办签注")
+    assert given.body.startswith("您这次签注最晚是2026年10月30日，已经过了24天。\n证现在是停用的，请尽快补办签注")
     assert "previous_window_last" not in given.computed
     assert "当时签过了" not in given.body
