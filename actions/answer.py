@@ -14,7 +14,7 @@ from actions.runtime import handovers, keep_receipts, knowledge_base
 from actions.speaking import changes, follow_up, forget_waiting, leave_form, other_day_told, remember, still_open, utter
 from bot.cases.errors import StoreError
 from bot.clock import now, today
-from bot.dialogue import answering, eligibility, helping, texts
+from bot.dialogue import answering, eligibility, helping, taking, texts
 from bot.dialogue.turn import read_turn
 from bot.handover import Summary
 from bot.labels import Act
@@ -58,7 +58,7 @@ class ActionTakeFacts(Action):
         if anew is not None:
             return anew
         turn = read_turn(tracker.latest_message)
-        reply = answering.take_facts(turn, tracker.slots, knowledge_base(), today())
+        reply = taking.take_facts(turn, tracker.slots, knowledge_base(), today())
         utter(dispatcher, reply)
         keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")
         return changes(tracker, remember(reply) + follow_up(reply, tracker))

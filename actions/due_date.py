@@ -15,6 +15,8 @@ from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.doubts import doubt_about, doubts
 from bot.dialogue.facts import DATE_SLOTS, in_hint, parse_span
+from bot.dialogue.happened import as_told
+from bot.dialogue.reckoning import is_another_event
 from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
 from bot.labels import DateRole
@@ -48,7 +50,7 @@ class ValidateDueDateForm(FormValidationAction):
         events = await super().run(dispatcher, tracker, domain)
         turn = read_turn(tracker.latest_message)
         # the form takes the dates of the message once more when it opens; those in doubt stay open
-        unclear = [doubt.role or _pending(tracker) for doubt in doubts(turn, today())]
+        unclear = [doubt.role or _pending(tracker) for doubt in doubts(turn, tracker.slots, today())]
         events += [SlotSet(DATE_SLOTS[role], None) for role in unclear if role is not None]
         role = _pending(tracker)
         elsewhere = turn.intent == "ask" or tells_other_day(turn, role)
@@ -63,7 +65,12 @@ class ValidateDueDateForm(FormValidationAction):
         role = next(role for role, name in DATE_SLOTS.items() if name == slot)
         turn = read_turn(tracker.latest_message)
         asks = turn.intent == "ask"  # the answer to a question says it itself
-        doubt = doubt_about(role, turn, today())
+        turn, told = as_told(turn, tracker.slots, today())
+        if told.get(slot):
+            return dict(told)
+        if is_another_event(turn) and all(name is None for name, *_ in turn.dates):
+            return {slot: None}  # 2月20才回来
+        doubt = doubt_about(role, turn, tracker.slots, today())
         if doubt is not None:
             if not asks and not has_just_asked(tracker):
                 dispatcher.utter_message(text=doubt.question, buttons=as_sent(doubt.buttons))

@@ -18,7 +18,7 @@ from bot.cases.lookup import lookup
 from bot.cases.origin import origin
 from bot.cases.wording import render_result
 from bot.clock import now, today
-from bot.dialogue import answering, helping, texts
+from bot.dialogue import helping, taking, texts
 from bot.dialogue.case_rules import case_rules
 from bot.dialogue.turn import exact_days, read_turn
 from bot.metrics import LOOKUPS
@@ -112,7 +112,7 @@ class ActionExplainForm(Action):
             # whatever was asked in between, the day goes to the question that waits
             matter, _, aspect = str(tracker.get_slot("pending_question") or "").partition(".")
             slots = {**tracker.slots, "focus_matter": matter, "focus_aspect": aspect}
-            reply = answering.take_facts(turn, slots, knowledge_base(), today())
+            reply = taking.take_facts(turn, slots, knowledge_base(), today())
             if ended := other_day_told(turn, reply, tracker):
                 utter(dispatcher, reply)
                 keep_receipts(reply.receipts, tracker.get_latest_input_channel() or "")

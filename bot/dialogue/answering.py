@@ -11,62 +11,43 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import helping, plain, texts
-from bot.dialogue.corrections import RECKONED, corrected_facts, corrections, reckoned, vague_correction
+from bot.dialogue.corrections import RECKONED, corrections, corrects, reckoned
 from bot.dialogue.doubts import Doubt, doubts
-from bot.dialogue.errands import counts_from_replaced, errand_of_day
+from bot.dialogue.endorsed import learned_endorsed
+from bot.dialogue.errands import counts_from_replaced
 from bot.dialogue.facts import DATE_SLOTS, facts_of, in_hint, parse_span
+from bot.dialogue.happened import as_told
 from bot.dialogue.outside import doubted, goes_on, out_of_scope
-from bot.dialogue.questions import day as day_choice
-from bot.dialogue.reckoning import asks_of_now, day_to_count_from, learned_length, needs_a_day, reckoned_with, with_visit
+from bot.dialogue.people import People, facts_of_each
+from bot.dialogue.reckoning import asks_of_now, day_to_count_from, is_another_event, learned_length, reckoned_with, with_visit
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
 from bot.dialogue.resolving import (
-    FACTS,
     SURE,
-    arrives,
     asks_for_a_term,
     asks_hours,
     bare_day,
-    counts_from_issue,
     is_unsure,
     leading_first,
     leaves_role_open,
-    matter_of_dates,
     of_own_case,
     resolve,
     settled,
 )
 from bot.dialogue.turn import Ask, Pair, Turn, bare_words
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
+from bot.knowledge.entries import COMPUTED_FROM
 from bot.knowledge.replay import ReceiptRecord, record_of
 from bot.labels import Aspect, DateRole, Matter, OutOfScope, Status
 
-# What a statement on a matter most often wants to know.
-STATED: Mapping[Matter, Aspect] = {
-    Matter.REGISTRATION: Aspect.PROCEDURE,
-    Matter.APPLICATION: Aspect.ELIGIBILITY,
-    Matter.ENDORSEMENT: Aspect.PROCEDURE,
-    Matter.ADDRESS_CHANGE: Aspect.PROCEDURE,
-    Matter.LOSS_REPLACEMENT: Aspect.PROCEDURE,
-    Matter.E_PERMIT: Aspect.PROCEDURE,
-    Matter.RIGHTS: Aspect.ELIGIBILITY,
-    Matter.SETTLEMENT: Aspect.ELIGIBILITY,
-    Matter.CANCELLATION: Aspect.PROCEDURE,
-    Matter.CASE: Aspect.PROCEDURE,
-    Matter.PERMIT_GENERAL: Aspect.NONE,
-}
-# Matters that a statement seems to be about when it only tells a fact (他才6岁).
-GENERIC = frozenset({Matter.APPLICATION, Matter.PERMIT_GENERAL})
-# To be registered is a fact that other matters need (登记了, in a talk about applying); it asks for nothing.
-_DONE = frozenset({Matter.REGISTRATION})
 # Holds for every matter.
+NO_FIRST_PERMIT = "case.due_date.stated"
 OFFICE_HOURS = "application.deadline.office_hours"
 # A second reading this close to the first is offered as a button beside the answer.
 CLOSE_SECOND = 0.6
+_TWO = 2
 # Answers beside which the guided check is offered.
 _CHECKABLE = ((Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE))
-# What is answered alike whatever date is given with it.
-_SAME_ON_EVERY_DAY = frozenset({Aspect.FEE, Aspect.MATERIALS, Aspect.WHERE, Aspect.DEFINITION, Aspect.BENEFITS})
 
 
 def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -78,21 +59,27 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         kb: the knowledge base.
         as_of: today.
     """
+    turn, told = as_told(turn, slots, as_of)
+    given = _replied(turn, {**slots, **told}, kb, as_of)
+    return replace(given, learned={**told, **given.learned}) if told else given
+
+
+def _replied(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
     remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
-    said, turn = turn, leading_first(turn, _focus(slots))
-    if turn.kind is not None and not turn.asks and (further := goes_on(turn, _focus(slots))) is not None:
+    said, turn = turn, leading_first(turn, focus_of(slots))
+    if turn.kind is not None and not turn.asks and (further := goes_on(turn, focus_of(slots))) is not None:
         turn = replace(turn, kind=None, asks=(further,))
     if turn.kind is not None and not turn.asks:
         if not any(character.isalnum() for character in turn.text):
             return Reply((plain.clarification(kb, as_of, texts.NO_WORDS),), buttons=menu(kb))
         about = (Matter.PERMIT_GENERAL, Aspect.PENALTY) if turn.kind is OutOfScope.UNSAFE and not turn.elsewhere else None
         return Reply((out_of_scope(turn, kb, as_of),), remarks, distinct([*doubted(turn, kb), *menu(kb)]), focus=about)
-    corrected = corrections(turn, slots)
+    corrected = corrections(turn, slots, as_of) if len(People.read(slots).dates) < _TWO else {}
     if corrected:
         turn = replace(turn, dates=tuple(date for date in turn.dates if date[0] is not None))  # it is no day of a visit
     answering = _Answering(turn, {**slots, **corrected}, kb, as_of)
     answering.take_corrections(corrected)
-    answering.leave_open([doubt for doubt in doubts(turn, as_of) if doubt.role is None or DATE_SLOTS[doubt.role] not in corrected])
+    answering.leave_open([doubt for doubt in doubts(turn, slots, as_of) if doubt.role is None or DATE_SLOTS[doubt.role] not in corrected])
     if remarks and not turn.dates:
         # nothing is computed from a date that does not exist; the right one will answer the question
         pairs = [resolve(ask, answering.focus, turn, answering.known) for ask in turn.asks]
@@ -104,58 +91,6 @@ def reply(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.dat
         answering.take(ask)
     told = answering.reply(remarks)
     return replace(told, focus=leads) if leads is not None else told
-
-
-def take_facts(turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
-    """Reply to a statement of facts: answer the open question anew, or show what can be asked."""
-    remarks = tuple(texts.impossible_date(words) for _, words in turn.impossible)
-    if remarks and not turn.dates:
-        return Reply(remarks=remarks)
-    if "case_number" in turn.named:
-        return Reply(wants_progress=True)
-    focus = _focus(slots)
-    named = learned_length(turn)
-    slots = {**slots, **named}
-    vague = vague_correction(turn, slots)
-    if focus is not None and vague is not None:
-        role, span, same = vague
-        return Reply(
-            remarks=(*remarks, texts.inexact_date(role, *span)),
-            buttons=(day_choice(same.isoformat()),) if same else (),
-            missing_date=role,
-            waiting=focus,
-            learned={DATE_SLOTS[role]: None, "date_hint": f"{span[0]}/{span[1]}"},
-        )
-    if focus is not None and corrections(turn, slots):
-        # the question that was reckoned is answered anew
-        return reply(replace(turn, intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
-    errand = errand_of_day(turn, focus)
-    about = matter_of_dates(turn) if errand is None else None
-    stays = focus is not None and (
-        (focus[0] in (Matter.APPLICATION, Matter.REGISTRATION) and arrives(turn)) or counts_from_issue(turn, focus)
-    )
-    if about is not None and not stays and (focus is None or focus[0] is not about or focus[1] in _SAME_ON_EVERY_DAY):
-        # a date alone is a question about what follows from it (我的证是3月31号发的); the fee told before does not
-        focus = (about, Aspect.DUE_DATE)
-    if errand is Matter.LOSS_REPLACEMENT:
-        about, focus = errand, (errand, Aspect.DUE_DATE)
-    if focus is not None and bare_day(turn) and not leaves_role_open(focus) and needs_a_day(focus[0], kb):
-        # who gives a day wants it reckoned with, whatever was talked of in between
-        focus = (focus[0], Aspect.DUE_DATE)
-    tells = turn.stated in _DONE or (turn.stated in GENERIC and bool(turn.named & FACTS))
-    goes_on = focus is not None and (focus[0] is turn.stated or tells)
-    if about is None and turn.stated is not None and not bare_day(turn) and not goes_on:
-        # a statement of trouble (我的证丢了) asks for the way out
-        late = turn.stated is Matter.ENDORSEMENT and "duration" in turn.named  # 过期两个月了
-        asked = Ask(turn.stated, Aspect.CONSEQUENCE if late else STATED[turn.stated])
-        told = reply(replace(turn, text="", intent="ask", kind=None, asks=(asked,)), slots, kb, as_of)
-        return replace(told, remarks=(*told.remarks, texts.tentative(told.answers[0].title))) if told.answers else told
-    if focus is not None and focus[1] is Aspect.NONE and turn.named & FACTS:
-        focus = (focus[0], STATED[focus[0]])  # 给我儿子办居住证 – 他才6岁
-    if focus is None:
-        return Reply((plain.clarification(kb, as_of, texts.FACTS_NOTED),), remarks, menu(kb))
-    told = reply(replace(turn, text="", intent="ask", kind=None, asks=(Ask(*focus),)), slots, kb, as_of)
-    return replace(told, remarks=(*corrected_facts(turn, slots), *told.remarks), learned={**named, **told.learned})
 
 
 def answer_waiting(slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> Reply:
@@ -178,13 +113,13 @@ class _Answering:
 
     def __init__(self, turn: Turn, slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) -> None:
         self.turn, self.slots, self.kb, self.as_of = turn, slots, kb, as_of
-        self.known = facts_of(slots)
-        self.focus = _focus(slots)
+        self._learned: dict[str, str | None] = {**learned_length(turn), **learned_endorsed(turn, slots, as_of)}
+        self.known = facts_of({**slots, **self._learned})
+        self.focus = focus_of(slots)
         self.last: Pair | None = None
         self._answers: dict[str, Answer] = {}
         self._receipts: list[ReceiptRecord] = []
         self._buttons: list[Button] = []
-        self._learned: dict[str, str | None] = learned_length(turn)
         self._remarks: list[str] = []
         self._doubts: dict[DateRole | None, Doubt] = {}
         self._missing: tuple[DateRole, Pair] | None = None
@@ -196,7 +131,8 @@ class _Answering:
     def take_corrections(self, corrected: Mapping[str, str]) -> None:
         """Keep corrected dates, and say that they are taken."""
         self._learned.update(corrected)
-        self._remarks += [texts.corrected(dt.date.fromisoformat(day)) for day in corrected.values()]
+        if corrects(self.turn.text):
+            self._remarks += [texts.corrected(dt.date.fromisoformat(day)) for day in corrected.values()]
 
     def leave_open(self, unclear: Iterable[Doubt]) -> None:
         """Take dates that may be one of several days for not given; they are asked for where they are needed."""
@@ -234,7 +170,11 @@ class _Answering:
             # the day is reckoned, and what holds in this situation (那天放假, 能不能提前签) is asked as well
             self._keep(*self._answer(Question(*told, situation=entry)))
         situation = _situation(ask, pair, self.kb) or self._office_hours(ask, pair) or self._entry_of_doubt(pair)
-        given, facts = self._answer(Question(*pair, situation=situation))
+        if pair == (Matter.CASE, Aspect.DUE_DATE) and self.known.errand not in (None, Matter.LOSS_REPLACEMENT):
+            situation = NO_FIRST_PERMIT
+        question = Question(*pair, situation=situation)
+        answered = self._of_each(question, *self._answer(question))
+        given, facts = answered[-1]
         lacking = _missing_date(given)
         if lacking is not None and lacking in facts.dates:
             self._learned[DATE_SLOTS[lacking]] = None  # a date that cannot be right is not kept
@@ -246,7 +186,8 @@ class _Answering:
             self._tentative = True
             self._remarks.append(texts.tentative(given.title))
             self._buttons += self._readings(Ask(Matter.NONE, Aspect.NONE, 0.0, ask.alternatives))
-        self._keep(given, facts)
+        for one, of in answered:
+            self._keep(one, of)
         if given.computed and pair == (Matter.ENDORSEMENT, Aspect.DUE_DATE) and counts_from_replaced(self.turn):
             self._remarks.append(texts.REPLACED)
         self._say_city(given)
@@ -325,12 +266,13 @@ class _Answering:
         facts = reckoned_with(self.known.facts, question, self.turn, self.slots)
         given = remembered_answer(question, facts, self.as_of, self.kb)
         day = bare_day(self.turn)
-        if question.aspect is Aspect.DUE_DATE and day is None and given.computed and asks_of_now(self.turn):
+        elsewhere = day is None or is_another_event(self.turn)  # 现在能签了不,我明天要跑趟新疆
+        if question.aspect is Aspect.DUE_DATE and elsewhere and given.computed and asks_of_now(self.turn):
             facts = replace(facts, visit=self.as_of)
             return remembered_answer(question, facts, self.as_of, self.kb), facts
         if day is None or None in self._doubts or question.aspect is not Aspect.DUE_DATE:
             return given, facts
-        told = day_to_count_from(_missing_date(given), question, facts, self.turn)
+        told = day_to_count_from(_missing_date(given), question, facts, self.turn, self.as_of)
         if told is None:
             facts = with_visit(facts, dt.date.fromisoformat(day), self.turn, self.as_of)
         else:
@@ -340,9 +282,18 @@ class _Answering:
             facts = reckoned_with(self.known.facts, question, self.turn, self.slots)
         return remembered_answer(question, facts, self.as_of, self.kb), facts
 
+    def _of_each(self, question: Question, given: Answer, facts: Facts) -> list[tuple[Answer, Facts]]:
+        """The answer for each person whose dates were told, where there are several."""
+        entry = self.kb.entries.get(given.entry or "")
+        roles = frozenset(role for role in DateRole if entry is not None and str(role) in COMPUTED_FROM.get(entry.compute or "", ()))
+        each = facts_of_each(facts, roles, self.turn, {**self.slots, **self._learned}) if roles else []
+        if len(each) == 1 and not each[0].dates.keys() & roles:
+            self._learned.update({DATE_SLOTS[role]: None for role in roles})  # 老公的呢: the days told before are not his
+        return [(remembered_answer(question, one, self.as_of, self.kb), one) for one in each] or [(given, facts)]
+
     def _keep(self, given: Answer, facts: Facts) -> None:
-        name = given.entry or given.body
-        if name in self._answers:
+        name = f"{given.entry or given.body} {facts.whose or ''}"
+        if name in self._answers or any(_same_day(given, other) for other in self._answers.values()):
             return
         self._answers[name] = given
         if given.computed and facts.dates:
@@ -359,11 +310,18 @@ class _Answering:
         return list(distinct(button(pair, self.kb) for pair in known))[:3]
 
 
-def _focus(slots: Mapping[str, Any]) -> Pair | None:
+def focus_of(slots: Mapping[str, Any]) -> Pair | None:
+    """The pair that the talk is about."""
     try:
         return Matter(str(slots.get("focus_matter"))), Aspect(str(slots.get("focus_aspect")))
     except ValueError:
         return None
+
+
+def _same_day(given: Answer, other: Answer) -> bool:
+    """Whether two answers reckon the same day from the same: of one's own case, and of any."""
+    due = given.aspect is other.aspect is Aspect.DUE_DATE
+    return due and bool(given.computed) and given.matter is not other.matter and given.computed == other.computed
 
 
 def _situation(ask: Ask, pair: Pair, kb: KnowledgeBase) -> str | None:

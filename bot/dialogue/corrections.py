@@ -13,15 +13,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from bot.dialogue.facts import DATE_SLOTS, parse_span, same_day
+from bot.dialogue.facts import DATE_SLOTS, names_month, parse_span, same_day
 from bot.dialogue.form_texts import CHANGED_AGAIN
 from bot.dialogue.questions import title
 from bot.dialogue.turn import Turn
 from bot.labels import DateRole
+from bot.nlu.normalise import normalise
 
 RECKONED = "reckoned"
 _CORRECTABLE = ("city", "ground", "housing", "who")
-_CORRECTS = re.compile(r"不对|不是|错了|说错|记错|看错|应该是|改成|改为|更正|搞错|弄错|哦不|唔系")
+_CORRECTS = re.compile(r"(?<!对)不对|(?<!是)不是(?!一回事|一样|一码)|错了|说错|记错|看错|应该是|改成|改为|更正|搞错|弄错|哦不|唔系")
+_NUMBERS = re.compile(
+    r"是(?P<right>\d{1,2})[号日]?,?(?:而)?不是(?P<wrong>\d{1,2})(?!\d)|不是(?P<wrong2>\d{1,2})[号日]?,?(?:而)?是(?P<right2>\d{1,2})(?!\d)"
+)
+_PAST = frozenset(map(str, (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)))
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天1-7]")
 _YEAR = re.compile(r"年|\d{4}|\d{2}[./-]\d{1,2}[./-]\d{1,2}|今天|昨天|前天|上|这个|本月")
 
 
@@ -30,25 +36,55 @@ def reckoned(dates: Mapping[DateRole, dt.date]) -> str | None:
     return json.dumps({str(role): day.isoformat() for role, day in sorted(dates.items())}) if dates else None
 
 
-def corrections(turn: Turn, slots: Mapping[str, Any]) -> dict[str, str]:
+def corrections(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[str, str]:
     """Date slots that a correction changes, with the year of the date reckoned with before.
 
     Args:
         turn: the message.
         slots: Rasa slots, with the dates of this message already filled in.
+        today: the day on which it is read.
     """
+    before = reckoned_before(slots)
     if not corrects(turn.text):
-        return {}
-    before = _before(slots)
+        return _said_again(turn, before)
+    if not turn.dates and (number := _other_number(turn.text, before)):
+        return number
     roles = [role for role, value, _ in turn.dates if "/" not in value]
     found: dict[str, str] = {}
     for role, value, words in turn.dates:
         # 不对，是4月3号: the day alone corrects the one date that was reckoned with
         about = role or (next(iter(before), None) if len(before) == 1 and len(roles) == 1 else None)
         span, first = parse_span(value), before.get(about or "")
-        if about is not None and first is not None and span is not None and span[0] == span[1]:
+        ahead = role is None and about in _PAST and span is not None and span[0] > today  # 我数到12月8号对不对
+        if about is not None and first is not None and span is not None and span[0] == span[1] and not ahead:
             found[DATE_SLOTS[DateRole(about)]] = _in_year_of(first, span, words) or value
     return found
+
+
+def _said_again(turn: Turn, before: Mapping[str, dt.date]) -> dict[str, str]:
+    """The day reckoned with before, said again by its number alone (这周三搬 … 25号搬)."""
+    found: dict[str, str] = {}
+    for role, value, words in turn.dates:
+        span, first = parse_span(value), before.get(role or "")
+        if role is None or first is None or span is None or span[0] != span[1] or names_month(words):
+            continue
+        if span[0].day == first.day and span[0] != first:
+            found[DATE_SLOTS[DateRole(role)]] = first.isoformat()
+    return found
+
+
+def _other_number(text: str, before: Mapping[str, dt.date]) -> dict[str, str]:
+    """是18不是8: another number of the day reckoned with."""
+    match = _NUMBERS.search(normalise(text).text)
+    if match is None or len(before) != 1:
+        return {}
+    right, wrong = (int(match[name] or match[f"{name}2"]) for name in ("right", "wrong"))
+    (role, first), *_ = before.items()
+    if first.day != wrong:
+        return {}
+    with suppress(ValueError):
+        return {DATE_SLOTS[DateRole(role)]: first.replace(day=right).isoformat()}
+    return {}
 
 
 def corrects(text: str) -> bool:
@@ -81,10 +117,19 @@ def _in_year_of(first: dt.date, span: tuple[dt.date, dt.date], words: str) -> st
     """The day or span in the year of ``first``; ``None`` when its words name a year, or there is no such day (29 February)."""
     if _YEAR.search(words):
         return None
+    if _WEEKDAY.fullmatch(words) and span[0] == span[1]:
+        return (first + dt.timedelta(days=span[0].weekday() - first.weekday())).isoformat()  # 上周二 … 不对,是周三: of that week
+    if span[0] == span[1] and not names_month(words) and (same := same_day(span[0], _month_of(first))):
+        return same.isoformat()  # 5月20 … 不对,是26号
     with suppress(ValueError):
         moved = [day.replace(year=day.year + first.year - span[0].year) for day in span]
         return moved[0].isoformat() if span[0] == span[1] else f"{moved[0]}/{moved[1]}"
     return None
+
+
+def _month_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    first = day.replace(day=1)
+    return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tuple[dt.date, dt.date], dt.date | None] | None:
@@ -93,7 +138,7 @@ def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tu
     Returns:
         What happened, the month in the year of the date it corrects, and the same day of that month if there is one.
     """
-    before = _before(slots)
+    before = reckoned_before(slots)
     spans = [(role, value) for role, value, _ in turn.dates if "/" in value]
     if not corrects(turn.text) or len(turn.dates) != 1 or len(spans) != 1:
         return None
@@ -106,7 +151,8 @@ def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tu
     return DateRole(about), span, same_day(first, span)
 
 
-def _before(slots: Mapping[str, Any]) -> dict[str, dt.date]:
+def reckoned_before(slots: Mapping[str, Any]) -> dict[str, dt.date]:
+    """The dates that the last answer with dates was computed from."""
     try:
         kept = json.loads(slots.get(RECKONED) or "{}")
         return {str(role): dt.date.fromisoformat(day) for role, day in kept.items()}

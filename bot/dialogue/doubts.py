@@ -1,4 +1,4 @@
-"""Dates that may be one of several days (11月18号星期四, which was a Wednesday; 5号还是6号), or of two people.
+"""Dates that may be one of several days (11月18号星期四, which was a Wednesday; 5号还是6号).
 
 Nothing is reckoned from them until the person has said which day is meant.
 """
@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.dialogue import texts
-from bot.dialogue.facts import exact_day
+from bot.dialogue.corrections import corrects
+from bot.dialogue.facts import DATE_SLOTS, exact_day
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.labels import DateRole
+from bot.nlu.dates.lunar import lunar_day
 from bot.nlu.normalise import normalise
 
-_KIN = re.compile(r"媳妇|老公|老婆|爱人|对象|[男女]朋友|室友|舍友|同事|工友|儿子|女儿|闺女|孩子|我[妈爸哥姐弟妹]|爸妈|父母|公婆")
-_TWO = 2
-_AGAIN = re.compile(r"又|重新|再")
+_PRINTED = (DateRole.ISSUED, DateRole.EXPIRES)
+_UNREAD = re.compile(
+    r"(?:年份|哪一?年)[^,，。;；!！?？]{0,8}(?:看不[清太出]|不[太]?清|反光|磨|糊|花了|记不|忘|不记得|不知道|不晓得|拿不准)|(?:看不清|忘了是?|记不清是?|不记得是?)(?:哪一?年|年份)"
+    r"|20\d\d年?(?:还是|還是|或者?)20\d\d"
+)
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_LUNAR, _SOLAR = r"(?:农历|阴历|旧历|老历)", r"(?:公历|阳历|新历|国历)"
+_WHICH_CALENDAR = re.compile(
+    rf"(?<!按)(?<!用)(?:{_LUNAR}[^,。;!?]{{0,4}}还是[^,。;!?]{{0,2}}{_SOLAR}|{_SOLAR}[^,。;!?]{{0,4}}还是[^,。;!?]{{0,2}}{_LUNAR})"
+)
 
 
 @dataclass(frozen=True)
@@ -31,19 +41,15 @@ class Doubt:
         role: what happened on it; ``None`` when the message does not say.
         words: how the message names it.
         days: the days it may be, in order.
-        of_two: two people's, each on a day of its own.
     """
 
     role: DateRole | None
     words: tuple[str, ...]
     days: tuple[dt.date, ...]
-    of_two: bool = False
 
     @property
     def question(self) -> str:
-        """Asks which of the days it is, or which is to be reckoned with first."""
-        if self.of_two and self.role is not None:
-            return texts.dates_of_two(self.role, self.days)
+        """Asks which of the days it is."""
         return texts.doubtful_date(self.words, self.days)
 
     @property
@@ -52,7 +58,7 @@ class Doubt:
         return tuple(day_choice(one.isoformat()) for one in self.days)
 
 
-def doubts(turn: Turn, today: dt.date) -> tuple[Doubt, ...]:
+def doubts(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Doubt, ...]:
     """The doubtful dates of a message, one for each role.
 
     A reading to come is no doubt about an event of the past: 3月5号登记的 was this year or before.
@@ -60,9 +66,12 @@ def doubts(turn: Turn, today: dt.date) -> tuple[Doubt, ...]:
 
     Args:
         turn: the message.
+        slots: Rasa slots, with the dates of this message already filled in.
         today: the day on which it is read.
     """
     found: dict[DateRole | None, Doubt] = {}
+    if corrects(turn.text):
+        return ()  # 5月26号去的,不对,是28号: of the month told before
     for name, words, values in turn.readings:
         role = DateRole(name) if name else None
         days = {day for value in values if (day := exact_day(value)) and (role is DateRole.EXPIRES or day <= today)}
@@ -71,33 +80,48 @@ def doubts(turn: Turn, today: dt.date) -> tuple[Doubt, ...]:
             continue
         before = found.get(role, Doubt(role, (), ()))
         found[role] = Doubt(role, (*before.words, words), tuple(sorted({*before.days, *days})))
-    return tuple({**found, **_of_two(turn)}.values())
+    return tuple({**found, **_year_unread(turn, today), **_calendar_unknown(turn, slots, today)}.values())
 
 
-def _of_two(turn: Turn) -> dict[DateRole | None, Doubt]:
-    """我3月5号登记的，我老婆8月6号登记的: two people, each with a day of registration."""
-    if len(turn.dates) < _TWO:
-        return {}
-    text = normalise(turn.text).text
-    if not _KIN.search(text) or _AGAIN.search(text):
+def _year_unread(turn: Turn, today: dt.date) -> dict[DateRole | None, Doubt]:
+    """签发日期10月8日,年份那块反光了: this year's or the last one's; an expiry may lie on either side of today."""
+    if not _UNREAD.search(turn.text):
         return {}
     found: dict[DateRole | None, Doubt] = {}
-    for role in dict.fromkeys(DateRole(name) for name, *_ in turn.dates if name):
-        said = {day: words for name, value, words in turn.dates if name == role and (day := exact_day(value))}
-        places = _places([normalise(words).text for words in said.values()], text)
-        if len(places) > 1 and _KIN.search(text, places[0], places[-1]):
-            found[role] = Doubt(role, tuple(said.values()), tuple(said), of_two=True)
+    for name, value, words in turn.dates:
+        day = exact_day(value)
+        if day is None or name not in _PRINTED or "年" in words or _FOUR_DIGITS.search(words):
+            continue
+        role = DateRole(name)
+        near = [same for year in range(today.year - 2, today.year + 2) if (same := _in_year(day, year))]
+        past, ahead = [one for one in near if one <= today], [one for one in near if one > today]
+        days = (past[-1], ahead[0]) if role is DateRole.EXPIRES else tuple(past[-2:])
+        found[role] = Doubt(role, (words,), days)
     return found
 
 
-def _places(words: Sequence[str], text: str) -> list[int]:
-    """Where words stand in a text, one after another."""
-    found: list[int] = []
-    for one in words:
-        found.append(max(text.find(one, found[-1] + 1 if found else 0), 0))
+def _calendar_unknown(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[DateRole | None, Doubt]:
+    """十月十二, 农历还是公历都讲不清: the day by either calendar."""
+    if not _WHICH_CALENDAR.search(normalise(turn.text).text):
+        return {}
+    told = {DateRole(name): (day, words) for name, value, words in turn.dates if name and (day := exact_day(value))}
+    kept = {role: day for role, slot in DATE_SLOTS.items() if (day := exact_day(slots.get(slot)))}
+    before = {role: (day, f"{day.month}月{day.day}日") for role, day in kept.items()}
+    found: dict[DateRole | None, Doubt] = {}
+    for role, (day, words) in (told or before).items():
+        lunar = lunar_day(day.year, day.month, day.day)
+        if lunar is not None and (lunar <= today or role is DateRole.EXPIRES):
+            found[role] = Doubt(role, (words,), tuple(sorted({day, lunar})))
     return found
 
 
-def doubt_about(role: DateRole, turn: Turn, today: dt.date) -> Doubt | None:
+def _in_year(day: dt.date, year: int) -> dt.date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return None
+
+
+def doubt_about(role: DateRole, turn: Turn, slots: Mapping[str, Any], today: dt.date) -> Doubt | None:
     """The doubt about the date of this role in a message that answers a question for it; a date without a role answers it too."""
-    return next((doubt for doubt in doubts(turn, today) if doubt.role in (role, None)), None)
+    return next((doubt for doubt in doubts(turn, slots, today) if doubt.role in (role, None)), None)

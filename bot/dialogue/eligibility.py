@@ -162,7 +162,7 @@ def _dated(
     out = {**given, DATE: None}
     if span is None:
         return out, [], ()
-    doubt = doubt_about(DateRole.REGISTERED, turn, today) if not corrects(turn.text) else None
+    doubt = doubt_about(DateRole.REGISTERED, turn, before, today) if not corrects(turn.text) else None
     if doubt is not None:
         return out, [doubt.question], doubt.buttons
     if span[0] > today:

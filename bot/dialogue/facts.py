@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.deadlines import Period, Unit
+from bot.dialogue.endorsed import kept_endorsed
 from bot.knowledge import Facts
-from bot.labels import DateRole, Ground, Housing, Who
+from bot.labels import DateRole, Ground, Housing, Matter, Who
 
 DATE_SLOTS = {role: f"date_{role}" for role in DateRole}
 FACT_SLOTS = ("city", "ground", "housing", "who", "overdue", *DATE_SLOTS.values())
@@ -27,10 +28,14 @@ class KnownFacts:
 
     Attributes:
         facts: what the knowledge can use.
+        length: the length of time that was named to be reckoned with.
+        errand: what was handed in, where that is known to be no first permit.
         inexact: dates that are known only as a span (去年三月), with its first and last day.
     """
 
     facts: Facts
+    length: Period | None = None
+    errand: Matter | None = None
     inexact: Mapping[DateRole, tuple[dt.date, dt.date]] = field(default_factory=dict)
 
 
@@ -54,9 +59,20 @@ def facts_of(slots: Mapping[str, Any]) -> KnownFacts:
             who=_member(Who, slots.get("who")),
             dates=dates,
             overdue=parse_duration(slots.get("overdue")),
+            endorsed=kept_endorsed(slots),
+            planned=frozenset(role for role in dates if str(role) in str(slots.get("planned") or "").split(",")),
         ),
+        _length(slots.get("length")),
+        _member(Matter, slots.get("errand")),
         inexact,
     )
+
+
+def _length(value: Any) -> Period | None:
+    try:
+        return Period.read(str(value or ""))
+    except ValueError:
+        return None
 
 
 def parse_span(value: Any) -> tuple[dt.date, dt.date] | None:
@@ -94,6 +110,11 @@ def same_day(first: dt.date, span: tuple[dt.date, dt.date]) -> dt.date | None:
         day = span[0].replace(day=first.day)
         return day if span[0] <= day <= span[1] else None
     return None
+
+
+def names_month(words: str) -> bool:
+    """Whether the words of a day say its month, or count it from today (周三, 昨天); a number alone (26号) does neither."""
+    return bool(_NAMES_MONTH.search(words) or _FROM_TODAY.search(words))
 
 
 def in_hint(day: dt.date, words: str, hint: tuple[dt.date, dt.date] | None) -> dt.date:

@@ -21,15 +21,17 @@ from bot.nlu.normalise import normalise
 
 # Of these the length comes from elsewhere (the notice of a school, a counter) and the asker tells it.
 _HELD = frozenset({Matter.RIGHTS, Matter.SETTLEMENT})
-_TOLD_LENGTH = _HELD | {Matter.LOSS_REPLACEMENT}
+_WAITS = frozenset({Matter.LOSS_REPLACEMENT, Matter.CASE})
+_TOLD_LENGTH = _HELD | _WAITS
 LENGTH_SLOT = "length"
+_BY_LAW = re.compile(r"规定|法律|国家|条例|不是说")
 _HOLDING = (Unit.MONTH, Unit.YEAR)
 _LENGTH = re.compile(LENGTH)
 _WORKING_DAYS = re.compile(rf"{NOT_IN_NUMBER}(?P<n>{COUNT}) ?个?工作[日天]")
 # What makes a length the one that has to be over: 满三年, 规定三十天; 三年的话, 三年是哪天, 五年到哪天
 _LEAD = re.compile(r"(?:[满够足]|满足|规定|要求|[说讲要等过数]|办理?|最[多长]|一般)的?(?:了|是|大概|得|要|有|整整)?$")
 _FOLLOW = re.compile(
-    r"整|的话|是?(?:哪|几号|几时|什么时候|啥时候)|[到在满](?:哪|几[号时]|什么时候|啥时候)|[内出后](?:能|可以)?|[能可算呢]|,?那"
+    r"整|的话|满没满|满了[没吗]|是?(?:哪|几号|几时|什么时候|啥时候)|[到在满](?:哪|几[号时]|什么时候|啥时候)|[内出后](?:能|可以)?|[能可算呢]|,?那"
 )
 # 断了半年, 差四个月, 中间有春节七天: no length that is asked about
 _OTHER = re.compile(r"(?:断|停|差|晚|迟|少|欠|逾期|过期|提前|每|剩|空|拖|缺|[春节庆]|放)了?(?:大概|快|将近|有)?$")
@@ -41,8 +43,12 @@ _GOES = re.compile(
 )
 # 我爸12月3号生日, 12月28号要去北京出差: nobody goes to the office for that
 _ANOTHER_EVENT = re.compile(
-    r"[^,，。;；!！?？]{0,6}(?:生日|体检|出差|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
+    r"[^,，。;；!！?？]{0,6}(?:生日|体检|出差|回来|回去|回家|回乡|过年|跑趟|跑一趟(?!派出所|社区)|旅行|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
 )
+_PAST = frozenset({DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED})
+_DONE = re.compile(r"(?:登记|受理|发|签发|[登交递])的(?!话)")
+_BY_THEN = re.compile(r"下班|之?前(?!天)|以前")  # 表格今天下班前交
+_OTHER_PAPER = re.compile(r"(?:合同|租约|协议)[^,，。;；!！?？]{0,4}$")
 _NOW = re.compile(r"[现現]在(?:能|可以|改|[办辦]|去|申[请請]|[签簽]|晚|[够夠]|[过過]期)|到[现現]在[^,，。]{0,6}[没沒]")
 _ENDORSED_THEN = re.compile(r"上[次回](?:是)?[签簽]|上[次回][^,，。]{0,4}[签簽]注|[签簽]注(?:日期)?是")
 _WAS_DONE = re.compile(
@@ -58,10 +64,14 @@ def reckoned_with(facts: Facts, question: Question, turn: Turn, slots: Mapping[s
     """The facts with the length that a question for a day names, or that was named before, where its answer reckons with one."""
     if question.aspect is not Aspect.DUE_DATE or question.matter not in _TOLD_LENGTH:
         return facts
-    before = _kept(slots.get(LENGTH_SLOT))
-    if before is not None and (before.unit in _HOLDING) is (question.matter is Matter.LOSS_REPLACEMENT):
-        before = None  # years of holding are no days of waiting
-    return replace(facts, length=named_length(turn) or before)
+    found = named_length(turn) or _kept(slots.get(LENGTH_SLOT))
+    if found is not None and (found.unit in _HOLDING) is (question.matter in _WAITS):
+        found = None  # years of holding are no days of waiting
+    if question.matter in _WAITS and _BY_LAW.search(turn.text):
+        found = None  # 法律规定是15天对吧: no counter said so
+    if question.matter is Matter.CASE and found is not None and found.unit is not Unit.WORKING_DAY:
+        found = None
+    return replace(facts, length=found)
 
 
 def learned_length(turn: Turn) -> dict[str, str | None]:
@@ -77,7 +87,7 @@ def _kept(value: Any) -> Period | None:
         return None
 
 
-def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts, turn: Turn) -> DateRole | None:
+def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts, turn: Turn, today: dt.date) -> DateRole | None:
     """What a day without a role is, given to a question for a day: the date that is lacking; ``None`` if the day is one to be ready by.
 
     Args:
@@ -85,7 +95,13 @@ def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts
         question: the question.
         facts: the facts known, with the length that is asked about.
         turn: the message.
+        today: the day on which it is read.
     """
+    day = next((value for name, value, _ in turn.dates if name is None), "")
+    if lacking in _PAST and day > today.isoformat() and not _DONE.search(turn.text):
+        return None  # 中间夹着元旦,那得到几号; what is planned has its role by now
+    if _match_after_day(_BY_THEN, turn) or _match_after_day(_ANOTHER_EVENT, turn) or _match_before_day(_OTHER_PAPER, turn):
+        return None
     if question.matter is Matter.LOSS_REPLACEMENT and facts.length is not None and DateRole.ACCEPTED not in facts.dates:
         return DateRole.ACCEPTED
     if _goes(turn):
@@ -109,6 +125,21 @@ def with_visit(facts: Facts, day: dt.date, turn: Turn, today: dt.date) -> Facts:
 def asks_of_now(turn: Turn) -> bool:
     """Whether it is asked how things stand now (现在能办了吗, 到现在没拿到,超期了吗)."""
     return bool(_NOW.search(turn.text))
+
+
+def goes_then(turn: Turn) -> bool:
+    """Whether somebody means to go on the day without a role, and asks about it (我3号去行不)."""
+    return bool(bare_words(turn)) and _goes(turn)
+
+
+def is_another_event(turn: Turn) -> bool:
+    """Whether the day without a role is that of something else (2月20才从老家回来)."""
+    return _match_after_day(_ANOTHER_EVENT, turn)
+
+
+def _match_before_day(pattern: re.Pattern[str], turn: Turn) -> bool:
+    words = bare_words(turn)
+    return bool(words) and bool(pattern.search(turn.text[: turn.text.find(words)]))
 
 
 def _goes(turn: Turn) -> bool:

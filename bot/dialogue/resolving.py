@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.dialogue.asked_day import by_day
 from bot.dialogue.errands import weighed
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.turn import Ask, Pair, Turn
@@ -85,12 +86,14 @@ def resolve(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair
         known: the facts known by now.
     """
     pair = _completed(ask, focus, turn, known)
-    return weighed(pair, ask, focus, turn, known) if pair is not None else None
+    return by_day(weighed(pair, ask, focus, turn, known), ask, focus, turn, known) if pair is not None else None
 
 
 def _completed(ask: Ask, focus: Pair | None, turn: Turn, known: KnownFacts) -> Pair | None:
     """The pair that the words, the talk and the dates at hand tell."""
     matter, aspect, _ = settled(ask, focus, turn.talk)
+    if _leans_on_date(ask, focus, turn):
+        return matter_of_dates(turn) or matter, Aspect.DUE_DATE
     if focus == _REPLACEMENT_PENDING and (own := within(turn.talk, (Matter.CASE, Aspect.DUE_DATE))[0]) in _OF_PENDING:
         matter, aspect = own  # 补换的卡下来没 … 窗口说查无记录,怎么弄: what is asked about one's own case
     if matter is Matter.NONE:
@@ -186,7 +189,12 @@ def is_unsure(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
     """Whether to ask back: the reading is weak, and neither the talk nor a fact in the message carries it."""
     if settled(ask, focus, turn.talk)[2] >= (SURE_ENOUGH if focus is None else SURE_ENOUGH_IN_TALK):
         return False
-    return focus is None or not turn.named & FACTS
+    return (focus is None and not _leans_on_date(ask, focus, turn)) or not turn.named & FACTS
+
+
+def _leans_on_date(ask: Ask, focus: Pair | None, turn: Turn) -> bool:
+    """Whether a message that opens a talk says little but what happened on a day (我在这边陪读,证是2024年11月10号发的)."""
+    return focus is None and ask.confidence < SURE_ENOUGH and len(turn.asks) == 1 and matter_of_dates(turn) is not None
 
 
 def matter_of_dates(turn: Turn) -> Matter | None:
@@ -234,5 +242,5 @@ def matter_of_facts(known: KnownFacts) -> Matter:
 
 def bare_day(turn: Turn) -> str | None:
     """The one exact day in a message that does not say what happened on it; the question tells (3月31日的证什么时候签注)."""
-    bare = [value for role, value, _ in turn.dates if role is None and "/" not in value]
+    bare = list(dict.fromkeys(value for role, value, _ in turn.dates if role is None and "/" not in value))
     return bare[0] if len(bare) == 1 else None

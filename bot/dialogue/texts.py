@@ -80,11 +80,6 @@ def doubtful_date(words: Sequence[str], days: Sequence[dt.date]) -> str:
     return f"您说的{said}可能是{readings}。是哪一天？选一个，或者把年月日说全，我再算。"
 
 
-def dates_of_two(role: DateRole, days: Sequence[dt.date]) -> str:
-    """Asks whose date is to be reckoned with first."""
-    return f"您说了不止一个人的{role.zh}：{'、'.join(map(plain_date, days))}。先算哪一个？选一个，算完再问另一个。"
-
-
 def other_date_noted(role: DateRole, day: dt.date) -> str:
     """Says that a date was understood, but is not the one that is asked for."""
     return f"{role.zh}是{plain_date(day)}，记下了。要算这件事，还得知道另一个日子。"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue import answering, texts
+from bot.dialogue import answering, taking, texts
 from bot.dialogue.reply import Reply
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
@@ -98,7 +98,7 @@ def test_who_wants_to_die_is_answered_as_such_in_every_talk(kb: KnowledgeBase) -
 def test_to_arrive_is_to_register_and_no_change_of_address(kb: KnowledgeBase, text: str, focus: str | None, expected: Matter) -> None:
     turn = Turn(text, "inform", None, (), dates=(("moved", "2025-03-05", "去年三月五号"),))
     slots = {"focus_matter": focus, "focus_aspect": "eligibility"} if focus else {}
-    reply = answering.take_facts(turn, {**slots, "date_moved": "2025-03-05"}, kb, TODAY)
+    reply = taking.take_facts(turn, {**slots, "date_moved": "2025-03-05"}, kb, TODAY)
 
     assert reply.focus is not None
     assert reply.focus[0] is expected
@@ -268,13 +268,13 @@ def test_an_impossible_date_is_told_and_nothing_is_computed(kb: KnowledgeBase) -
 def test_after_an_impossible_date_the_right_one_answers_the_question(kb: KnowledgeBase) -> None:
     slots = _focus(_reply(kb, ("endorsement", "deadline"), impossible=(("issued", "2月30号"),)))
 
-    reply = answering.take_facts(_turn(dates=[(None, "2026-03-01")], named=frozenset({"date"})), slots, kb, TODAY)
+    reply = taking.take_facts(_turn(dates=[(None, "2026-03-01")], named=frozenset({"date"})), slots, kb, TODAY)
 
     assert reply.answers[0].computed["window_last"] == dt.date(2027, 2, 28)
 
 
 def test_an_impossible_date_in_a_statement_is_told_too(kb: KnowledgeBase) -> None:
-    reply = answering.take_facts(_turn(impossible=(("issued", "13月5号"),)), ABOUT_FEE, kb, TODAY)
+    reply = taking.take_facts(_turn(impossible=(("issued", "13月5号"),)), ABOUT_FEE, kb, TODAY)
 
     assert reply.answers == ()
     assert "13月5号" in reply.remarks[0]
@@ -294,7 +294,7 @@ def test_a_date_known_only_as_a_month_is_asked_back(kb: KnowledgeBase) -> None:
 def test_a_date_alone_is_a_question_about_what_follows_from_it(kb: KnowledgeBase) -> None:
     turn = _turn(dates=[("issued", "2026-03-31")], named=frozenset({"date"}))
 
-    reply = answering.take_facts(turn, {"date_issued": "2026-03-31"}, kb, TODAY)
+    reply = taking.take_facts(turn, {"date_issued": "2026-03-31"}, kb, TODAY)
 
     assert _entries(reply) == ["endorsement.due_date"]
     assert reply.answers[0].computed["window_last"] == dt.date(2027, 3, 30)
@@ -304,7 +304,7 @@ def test_a_day_told_after_another_question_of_its_matter_is_reckoned_with(kb: Kn
     slots = _focus(_reply(kb, ("application", "fee")))
     turn = _turn(dates=[("registered", "2026-03-31")], named=frozenset({"date"}))
 
-    reply = answering.take_facts(turn, {**slots, "date_registered": "2026-03-31"}, kb, TODAY)
+    reply = taking.take_facts(turn, {**slots, "date_registered": "2026-03-31"}, kb, TODAY)
 
     assert _entries(reply) == ["application.due_date"]
     assert reply.answers[0].computed
@@ -314,7 +314,7 @@ def test_a_day_given_after_a_question_about_time_is_computed_with(kb: KnowledgeB
     # the general answer says: 告诉我签发日期，我帮您算出具体日子
     slots = _focus(_reply(kb, ("endorsement", "deadline")))
 
-    reply = answering.take_facts(_turn(dates=[(None, "2026-03-31")], named=frozenset({"date"})), slots, kb, TODAY)
+    reply = taking.take_facts(_turn(dates=[(None, "2026-03-31")], named=frozenset({"date"})), slots, kb, TODAY)
 
     assert _entries(reply) == ["endorsement.due_date"]
     assert reply.answers[0].computed["window_last"] == dt.date(2027, 3, 30)
@@ -454,7 +454,7 @@ def test_a_close_second_reading_is_offered_beside_the_answer(kb: KnowledgeBase) 
 
 
 def test_facts_without_a_question_are_noted_and_the_menu_shown(kb: KnowledgeBase) -> None:
-    reply = answering.take_facts(_turn(named=frozenset({"city"})), {"city": "上海"}, kb, TODAY)
+    reply = taking.take_facts(_turn(named=frozenset({"city"})), {"city": "上海"}, kb, TODAY)
 
     assert [(a.status, a.body) for a in reply.answers] == [(Status.CLARIFY, texts.FACTS_NOTED)]
     assert reply.buttons == answering.menu(kb)
@@ -518,7 +518,7 @@ def test_a_bare_topic_shows_what_there_is_to_ask_about_it(kb: KnowledgeBase) -> 
 
 def test_a_statement_of_trouble_is_answered_with_the_way_out(kb: KnowledgeBase) -> None:
     turn = Turn("我的证丢了", "inform", None, (), stated=Matter.LOSS_REPLACEMENT)
-    reply = answering.take_facts(turn, {}, kb, TODAY)
+    reply = taking.take_facts(turn, {}, kb, TODAY)
 
     assert _entries(reply) == ["loss_replacement.procedure"]
     assert reply.answers[0].title in reply.remarks[0]
@@ -657,8 +657,8 @@ def test_to_be_registered_is_a_fact_within_another_talk(kb: KnowledgeBase) -> No
     turn = Turn("租房,登记了", "inform", None, (), named=frozenset({"housing"}), stated=Matter.REGISTRATION)
     slots = {"focus_matter": "application", "focus_aspect": "eligibility"}
 
-    assert answering.take_facts(turn, slots, kb, TODAY).focus == (Matter.APPLICATION, Aspect.ELIGIBILITY)
-    assert answering.take_facts(turn, {}, kb, TODAY).focus == (Matter.REGISTRATION, Aspect.PROCEDURE)
+    assert taking.take_facts(turn, slots, kb, TODAY).focus == (Matter.APPLICATION, Aspect.ELIGIBILITY)
+    assert taking.take_facts(turn, {}, kb, TODAY).focus == (Matter.REGISTRATION, Aspect.PROCEDURE)
 
 
 def test_how_long_ago_is_no_day_to_reckon_from(kb: KnowledgeBase) -> None:
@@ -720,7 +720,7 @@ def test_who_tells_of_his_own_case_has_it_looked_up(kb: KnowledgeBase) -> None:
 def test_a_day_of_issue_counts_for_settlement_an_expiry_is_reckoned(kb: KnowledgeBase, role: str, stays: bool) -> None:
     turn = Turn("我的证", "inform", None, (), dates=((role, "2025-12-20", "去年12月20号"),))
     slots = {"focus_matter": "settlement", "focus_aspect": "deadline", f"date_{role}": "2025-12-20"}
-    reply = answering.take_facts(turn, slots, kb, TODAY)
+    reply = taking.take_facts(turn, slots, kb, TODAY)
 
     assert reply.focus is not None
     assert reply.focus[0] is (Matter.SETTLEMENT if stays else Matter.ENDORSEMENT)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.dialogue import answering
+from bot.dialogue import taking
 from bot.dialogue.corrections import RECKONED, corrections, reckoned
 from bot.dialogue.turn import Turn
 from bot.knowledge import KnowledgeBase
@@ -22,11 +22,11 @@ def _turn(text: str, value: str, words: str, role: str | None = "issued") -> Tur
 
 @pytest.mark.parametrize("role", ["issued", None])
 def test_a_corrected_day_keeps_the_year(role: str | None) -> None:
-    assert corrections(_turn("不对，是4月3号发的", "2026-04-03", "4月3号", role), SLOTS) == {"date_issued": "2025-04-03"}
+    assert corrections(_turn("不对，是4月3号发的", "2026-04-03", "4月3号", role), SLOTS, TODAY) == {"date_issued": "2025-04-03"}
 
 
 def test_a_year_that_is_named_stands() -> None:
-    assert corrections(_turn("错了，是2024年4月3号发的", "2024-04-03", "2024年4月3号"), SLOTS) == {"date_issued": "2024-04-03"}
+    assert corrections(_turn("错了，是2024年4月3号发的", "2024-04-03", "2024年4月3号"), SLOTS, TODAY) == {"date_issued": "2024-04-03"}
 
 
 @pytest.mark.parametrize(
@@ -40,16 +40,16 @@ def test_a_year_that_is_named_stands() -> None:
     ],
 )
 def test_anything_else_corrects_nothing(turn: Turn, slots: dict[str, str]) -> None:
-    assert corrections(turn, slots) == {}
+    assert corrections(turn, slots, TODAY) == {}
 
 
 def test_a_leap_day_corrected_into_a_common_year_is_left_as_it_was_read() -> None:
-    assert corrections(_turn("不对，是2月29号发的", "2024-02-29", "2月29号"), SLOTS) == {"date_issued": "2024-02-29"}
+    assert corrections(_turn("不对，是2月29号发的", "2024-02-29", "2月29号"), SLOTS, TODAY) == {"date_issued": "2024-02-29"}
 
 
 def test_the_answer_is_reckoned_anew_and_says_so(kb: KnowledgeBase) -> None:
     turn = _turn("不对，是4月3号发的", "2026-04-03", "4月3号")
-    reply = answering.take_facts(turn, {**SLOTS, "date_issued": "2026-04-03"}, kb, TODAY)
+    reply = taking.take_facts(turn, {**SLOTS, "date_issued": "2026-04-03"}, kb, TODAY)
 
     assert "2025年4月3日" in reply.remarks[0]
     assert reply.learned["date_issued"] == "2025-04-03"

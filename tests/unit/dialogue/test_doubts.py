@@ -36,7 +36,7 @@ def _turn(text: str, *asks: tuple[str, str]) -> Turn:
     ],
 )
 def test_the_days_that_a_date_may_be(text: str, role: str, days: list[str]) -> None:
-    (doubt,) = doubts(_turn(text), TODAY)
+    (doubt,) = doubts(_turn(text), {}, TODAY)
 
     assert str(doubt.role) == role
     assert [day.isoformat() for day in doubt.days] == days
@@ -54,12 +54,12 @@ def test_the_days_that_a_date_may_be(text: str, role: str, days: list[str]) -> N
     ],
 )
 def test_a_date_of_one_meaning_is_not_doubted(text: str) -> None:
-    assert doubts(_turn(text), TODAY) == ()
+    assert doubts(_turn(text), {}, TODAY) == ()
 
 
 def test_a_doubtful_date_without_a_role_answers_the_question_for_one() -> None:
-    assert doubt_about(DateRole.ISSUED, _turn("03/04/2025"), TODAY) is not None
-    assert doubt_about(DateRole.ISSUED, _turn("03/04/2025登记的"), TODAY) is None
+    assert doubt_about(DateRole.ISSUED, _turn("03/04/2025"), {}, TODAY) is not None
+    assert doubt_about(DateRole.ISSUED, _turn("03/04/2025登记的"), {}, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_nothing_is_reckoned_from_it_until_the_day_is_chosen(
     assert not given.computed
     assert reply.missing_date is role
     assert reply.learned[f"date_{role}"] is None
-    (doubt,) = doubts(turn, TODAY)
+    (doubt,) = doubts(turn, {}, TODAY)
     assert doubt.question in reply.remarks
     assert reply.buttons[: len(doubt.buttons)] == doubt.buttons
 
@@ -101,32 +101,3 @@ def test_the_day_once_chosen_answers_the_question(kb: KnowledgeBase) -> None:
 
     assert given.entry == "application.due_date.issue"
     assert given.computed["issue_due"] == dt.date(2026, 12, 4)
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("我去年3月5号登记的，我老婆今年2月6号登记的，什么时候能办", ["2025-03-05", "2026-02-06"]),
-        ("我媳妇今年2月6号登记的，我是去年3月5号登记的", []),  # nobody else is named between: whose is whose is not told so
-        ("去年3月5号登记的，今年2月6号又重新登记的", []),
-        ("去年3月5号登记的，他们弄错了，今年2月6号登记的", []),
-        ("我去年3月5号登记的，我儿子今年2月6号登记的", ["2025-03-05", "2026-02-06"]),
-        ("我3月5号登记的，我老婆5月6号搬来的", []),
-    ],
-)
-def test_dates_of_two_people_are_asked_for_one_by_one(text: str, days: list[str]) -> None:
-    found = doubts(_turn(text), TODAY)
-
-    assert [day.isoformat() for doubt in found for day in doubt.days] == days
-    assert all("不止一个人" in doubt.question for doubt in found)
-
-
-def test_nothing_is_reckoned_with_the_date_of_another_person(kb: KnowledgeBase) -> None:
-    turn = _turn("我去年3月5号登记的，我老婆今年2月6号登记的，什么时候能办", ("application", "due_date"))
-    slots = {f"date_{role}": value for role, value, _ in turn.dates}
-
-    reply = answering.reply(turn, slots, kb, TODAY)
-
-    assert reply.answers[0].status is Status.NEEDS_FACT
-    assert any("不止一个人" in remark for remark in reply.remarks)
-    assert [button.title for button in reply.buttons[:2]] == ["2025年3月5日", "2026年2月6日"]

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.dialogue import answering, texts
+from bot.dialogue import answering, taking, texts
 from bot.dialogue.reply import Reply
 from bot.dialogue.turn import Ask, Turn
 from bot.knowledge import KnowledgeBase
@@ -32,11 +32,27 @@ def test_the_term_of_a_first_permit_is_none_of_a_replacement(kb: KnowledgeBase, 
     assert _entries(_reply(kb, pair, text, ACCEPTED)) == ["loss_replacement.due_date"]
 
 
-@pytest.mark.parametrize("text", ["签注6号交的好了没", "改地址6号交的几号能好"])
-def test_nor_is_it_of_an_endorsement_or_a_change_of_address(kb: KnowledgeBase, text: str) -> None:
-    reply = _reply(kb, ("case", "due_date"), text, ACCEPTED)
+def test_nor_is_it_of_an_endorsement_or_a_change_of_address(kb: KnowledgeBase) -> None:
+    assert _reply(kb, ("case", "due_date"), "签注6号交的好了没", ACCEPTED).wants_progress
 
-    assert reply.wants_progress and not reply.answers
+    told = _reply(kb, ("case", "due_date"), "改地址6号交的几号能好", ACCEPTED)
+    assert _entries(told) == ["case.due_date.stated"]
+    assert not told.answers[0].computed  # there is no term to count
+
+
+def test_what_was_handed_in_is_kept_over_turns(kb: KnowledgeBase) -> None:
+    """签注材料18号交了 … 不是说15天吗,几号能好"""
+    kept = {"errand": "endorsement", "date_accepted": "2026-11-18"}
+
+    assert _entries(_reply(kb, ("application", "due_date"), "不是说15天吗，几号能好", **kept)) == ["case.due_date.stated"]
+    assert _entries(_reply(kb, ("application", "due_date"), "第一次申领的，几号能好", **kept)) == ["application.due_date.issue"]
+
+
+def test_the_length_of_the_law_is_no_length_that_a_counter_said(kb: KnowledgeBase) -> None:
+    kept = {"errand": "loss_replacement", "date_accepted": "2026-11-10", "focus_matter": "loss_replacement", "focus_aspect": "due_date"}
+
+    assert _reply(kb, ("case", "due_date"), "窗口说15天，几号能拿", **kept).answers[0].computed == {"stated_due": dt.date(2026, 11, 25)}
+    assert not _reply(kb, ("case", "due_date"), "法律规定15天对吧，几号能拿", **kept).answers[0].computed
 
 
 def test_a_first_permit_has_its_term(kb: KnowledgeBase) -> None:
@@ -49,7 +65,7 @@ def test_a_talk_on_a_replacement_stays_with_it(kb: KnowledgeBase) -> None:
     assert _entries(_reply(kb, ("case", "due_date"), "我6号交的，几号能拿", ACCEPTED, **about)) == ["loss_replacement.due_date"]
 
     turn = Turn(text="6号交的", intent="inform", kind=None, asks=(), dates=(ACCEPTED,))
-    told = answering.take_facts(turn, {**about, "date_accepted": "2026-11-06"}, kb, TODAY)
+    told = taking.take_facts(turn, {**about, "date_accepted": "2026-11-06"}, kb, TODAY)
     assert _entries(told) == ["loss_replacement.due_date"]
 
 
@@ -126,7 +142,11 @@ def test_a_look_up_stays_one(kb: KnowledgeBase) -> None:
 def test_a_day_told_in_a_talk_is_that_of_its_errand_unless_a_permit_is_waited_for(kb: KnowledgeBase, matter: str) -> None:
     about = {"focus_matter": matter, "focus_aspect": "deadline"}
 
-    assert _reply(kb, ("case", "due_date"), "6号受理的，几号好", ACCEPTED, **about).wants_progress
+    told = _reply(kb, ("case", "due_date"), "6号受理的，几号好", ACCEPTED, **about)
+
+    assert _entries(told) == ["case.due_date.stated"]
+    assert not told.answers[0].computed
+    assert told.learned["errand"] == matter
     assert _entries(_reply(kb, ("case", "due_date"), "6号受理的什么时候能拿证", ACCEPTED, **about)) == ["case.due_date"]
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.deadlines import Period, Unit
-from bot.dialogue import answering
+from bot.dialogue import answering, taking
 from bot.dialogue.reckoning import named_length
 from bot.dialogue.reply import Reply
 from bot.dialogue.turn import Ask, Turn
@@ -121,7 +121,7 @@ def test_a_day_in_a_statement_about_a_loss_asks_for_no_other_day(kb: KnowledgeBa
     turn = Turn(text="找到了，可是昨天挂失了", intent="inform", kind=None, asks=(), dates=((None, "2026-11-22", "昨天"),))
     slots = {"focus_matter": "loss_replacement", "focus_aspect": "procedure"}
 
-    assert [given.entry for given in answering.take_facts(turn, slots, kb, TODAY).answers] == ["loss_replacement.procedure"]
+    assert [given.entry for given in taking.take_facts(turn, slots, kb, TODAY).answers] == ["loss_replacement.procedure"]
 
 
 @pytest.mark.parametrize(("text", "entry"), [("待核查是什么意思", "case.definition"), ("“实际居住”指的是什么", "application.definition")])
