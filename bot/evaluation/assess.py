@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.evaluation.baselines.guess import Baseline, outcome
 from bot.evaluation.outcome import Outcome
-from bot.evaluation.scorers import dates, follow_up, hostile, out_of_scope, several, single, situations
+from bot.evaluation.scorers import dates, follow_up, hostile, out_of_scope, several, single, situations, talks
 from bot.evaluation.scorers.common import Scores
 from bot.evaluation.sets import Line
 
@@ -16,6 +16,7 @@ _SCORERS: Mapping[str, Callable[[Sequence[Line], Sequence[Outcome]], Scores]] = 
     "follow_up": follow_up.score,
     "out_of_scope": out_of_scope.score,
     "dates": dates.score,
+    "talks": talks.score,
     "hostile": hostile.score,
     "situations": situations.score,
 }

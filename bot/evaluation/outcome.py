@@ -49,6 +49,7 @@ class Outcome:
         statuses: of the answers, in order.
         entries: ids of the entries used, in order.
         cities: the city of each answer.
+        computed: the days (ISO) that each answer computed, by name.
         asked_back: whether the reply only asks what is meant.
         tentative: whether the answer says itself that it answers one of several likely readings.
         offered: the pairs offered with the reply.
@@ -71,6 +72,7 @@ class Outcome:
     statuses: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     cities: tuple[str | None, ...] = ()
+    computed: tuple[Mapping[str, str], ...] = ()
     asked_back: bool = False
     tentative: bool = False
     offered: tuple[Pair, ...] = ()
@@ -131,6 +133,7 @@ def read_outcome(
         statuses=statuses,
         entries=tuple(str(answer["entry"]) for answer in answers if answer.get("entry")),
         cities=tuple(answer.get("city") for answer in answers),
+        computed=tuple(dict(answer.get("computed") or {}) for answer in answers),
         asked_back="clarify" in statuses and not ANSWERING.intersection(statuses),
         tentative=any(answer.get("tentative") for answer in answers),
         offered=_offered(replies),

@@ -14,9 +14,9 @@ from bot.evaluation.outcome import Pair
 from bot.settings import ROOT
 
 FOLDER = ROOT / "tests" / "eval"
-#: Every set, in the order of the report. ``situations`` may be absent.
-NAMES = ("single", "several", "follow_up", "out_of_scope", "dates", "hostile", "situations")
-OPTIONAL = frozenset({"situations"})
+#: Every set, in the order of the report.
+NAMES = ("single", "several", "follow_up", "out_of_scope", "dates", "talks", "hostile", "situations")
+OPTIONAL = frozenset({"talks", "situations"})
 
 
 @dataclass(frozen=True)

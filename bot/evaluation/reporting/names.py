@@ -8,6 +8,7 @@ SETS = {
     "follow_up": "接着问",
     "out_of_scope": "范围之外",
     "dates": "日期",
+    "talks": "几轮里算日子",
     "hostile": "恶意与乱码",
     "situations": "具体情形",
 }
@@ -45,6 +46,8 @@ _FIGURES = {
     "ambiguous_admitted": "拿不准的没有当成准的",
     "impossible_found": "不存在的日子认得出",
     "impossible_told": "不存在的日子告诉了用户",
+    "days_told": "该算出的日子都说了，不该算的没有算",
+    "another_day": "算的是别的日子",
     "met": "符合预期",
     "no_exception": "没有出错",
     "entry_right": "用的就是这种情形的条目",
