@@ -19,6 +19,7 @@ from bot.dialogue.facts import DATE_SLOTS, facts_of, in_hint, parse_span
 from bot.dialogue.happened import as_told
 from bot.dialogue.outside import doubted, goes_on, out_of_scope
 from bot.dialogue.people import People, facts_of_each
+from bot.dialogue.questions import endorsed
 from bot.dialogue.reckoning import asks_of_now, day_to_count_from, is_another_event, learned_length, reckoned_with, with_visit
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import CHECK, Button, Reply, button, distinct, entry_button, menu, suggested
@@ -191,6 +192,8 @@ class _Answering:
         if given.computed and pair == (Matter.ENDORSEMENT, Aspect.DUE_DATE) and counts_from_replaced(self.turn):
             self._remarks.append(texts.REPLACED)
         self._say_city(given)
+        if "previous_window_last" in given.computed:
+            self._buttons += endorsed()  # which of the two it is
         self._buttons += [found for name in ask.situations if name != given.entry and (found := entry_button(name, self.kb))]
         if pair in _CHECKABLE:
             self._buttons.append(CHECK)

@@ -58,6 +58,11 @@ def day(value: str) -> Button:
     return _fact(plain_date(dt.date.fromisoformat(value)), "date", value)
 
 
+def endorsed() -> tuple[Button, Button]:
+    """The buttons that say whether the last endorsement was made."""
+    return _fact(texts.ENDORSED, "endorsed", "yes"), _fact(texts.NOT_ENDORSED, "endorsed", "no")
+
+
 def title(slot: str, value: Any) -> str:
     """How a fact is called when it is repeated to the user."""
     return _CHOICES.get(slot, {}).get(str(value), str(value))

@@ -60,3 +60,14 @@ def test_another_permit_has_another_endorsement(kb: KnowledgeBase) -> None:
 
     talk.says("证2024年10月1号发的，哪天签注", ENDORSE)
     assert talk.slots["endorsed"] is None
+
+
+def test_both_are_offered_as_buttons(kb: KnowledgeBase) -> None:
+    talk = Talk(kb)
+    asked = talk.says("证2024年9月1号发的，哪天签注", ENDORSE)
+    assert [button.facts for button in asked.buttons[:2]] == ['{"endorsed": "yes"}', '{"endorsed": "no"}']
+
+    talk.slots["endorsed"] = "no"  # as Rasa fills it from the button
+    (given,) = talk.says("/inform").answers
+    assert "已经过了84天" in given.body
+    assert not any("endorsed" in button.facts for button in talk.says("证2025年12月1号发的，哪天签注", ENDORSE).buttons)
