@@ -50,7 +50,7 @@ class Choice:
             first = future or past
         elif direction is Direction.SOON:
             first = future if soon or nearer_future else past
-        elif direction is Direction.NEAREST:
+        elif direction is Direction.NEAREST or (soon and direction is Direction.PAST_UNLESS_NEARER):
             first = future if nearer_future else past
         elif direction is Direction.PAST_UNLESS_NEAR and soon and past and _distance(past, today) >= _FAR_DAYS:
             first = future

@@ -25,6 +25,7 @@ _EVENT = re.compile(
     r"|(?P<TAKEN>(?<![提取认])(?:[拿领](?:的|到的?|了)|攞(?:嘅|的|到|咗)|批[的了])|(?<=刚)[拿领](?=$|[,。;!? ]))"
     r"|(?P<HANDED>给[我俺]的|(?:(?<![的了])出|[寄送]到(?:了?家|手)?)的(?=$|[,。;!? ]))"
     rf"|(?P<ENDS>(?<=[\d日号底])到(?=$|[,。;!? ]))|(?P<UNTIL>(?<=[证卡])[就只是]?到{A_DATE})"
+    rf"|(?P<PRINTED>(?:写[着的]?|印[着的]?|的是)到{A_DATE})"
 )
 
 _ASKED = (
@@ -114,6 +115,7 @@ _OVER = re.compile(r"过期|到期")  # 居住证过期了,9月18号过的
 _RENEWS = re.compile(r"签|续|有效|过期|到期|满")
 _DELIVERED = re.compile(r"快递|[eE][mM][sS]|寄|邮|收|不在家|取|拿")
 _HANDED_OUT = re.compile(r"才|发|办|领|拿|取")
+_OF_REGISTRATION = re.compile(r"(?:居住)?登记(?:成功|完成|好了|通过|短信|凭证|回执)")
 _NEWS = re.compile(rf"(?:短信|通知|电话|快递|信|消息|凭条|回执)(?:都|也|才|又|就|是|{OF_A_DATE})*$")
 _HANDED_IN = re.compile(r"(?<![公外社再])交[的了上]|[受授]理|递[的了交上]|收[的了]件|[办制做]好|出证")
 _SLIP_TOLD = re.compile(rf"{SLIP}|条|单|表")
@@ -194,6 +196,12 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
         taken_in = _PAPERS_TOLD.search(text, low, match.start()) and _SIGNED_BY.search(text, low, match.start())
         elsewhere = COLLECTS.search(text, begin, match.start())
         return DateRole.ACCEPTED if taken_in and not elsewhere and not ASKS.search(text, begin, end) else None
+    if name == "PRINTED":  # 老婆的证上写着到12月7号
+        return (
+            DateRole.EXPIRES
+            if "证" in text and not _SLIP_TOLD.search(text) and not _HANDED_OUT.search(text, match.end(), match.end() + REACH)
+            else None
+        )
     if name == "UNTIL":  # 我证就到11月29
         return DateRole.EXPIRES if of_permit and not _HANDED_OUT.search(text, match.end(), match.end() + NEAR) else None
     if name == "TAKEN":  # 10.9交的10.30拿的: what is fetched after the papers were handed in, unless that is the slip
@@ -209,6 +217,8 @@ def _role(match: re.Match[str], text: str, unregistered: bool, clause: ClauseAt)
     if match.group() == "过的" and not _OVER.search(text, 0, match.start()):
         return None
     came = match.group() == "来的"
+    if name == DateRole.ISSUED.name and match.group().startswith("发") and _OF_REGISTRATION.match(text, match.end()):
+        return DateRole.REGISTERED  # 7月2号社区给我发的登记成功
     if came or (name == DateRole.ISSUED.name and match.group().startswith("发")):  # 短信是七月来的, 受理短信是14号发的
         begin = clause(match.start())[0]
         if _NEWS.search(text, begin, match.start()):

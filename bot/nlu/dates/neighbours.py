@@ -142,7 +142,8 @@ def take_year(found: list[Candidate], text: str) -> None:
         begin = _named_year(second)
         if begin is None or first.bare_day:
             continue
-        if not _THEN.fullmatch(text, first.end, second.start) or not _OF_THAT_YEAR.match(text, second.end):
+        beside = _THEN.fullmatch(text, first.end, second.start) or text[first.end : second.start] == " "
+        if not beside or not _OF_THAT_YEAR.match(text, second.end):
             continue
         if _put_in_year(first, begin):
             del found[position]

@@ -10,11 +10,14 @@ from bot.labels import DateRole
 from bot.nlu.dates import candidate
 from bot.nlu.dates.candidate import Candidate
 from bot.nlu.dates.lengths import LENGTH, read_length
+from bot.nlu.dates.model import shift
 
 _EXACTLY = r"正正好|刚刚好|正好|刚好|恰好|整整|整"
 _SINCE = re.compile(
-    rf"[到至](?:今[天日儿]|现在)(?:为止)?,?(?:已经|就|也|有|是|都|登记|领证)*(?P<before>{_EXACTLY})?(?:是|满|够|登记|领证|有|就|了)*{LENGTH}(?P<after>整)?"
+    rf"(?:[到至](?:今[天日儿]|现在)(?:为止)?|(?P<day>[今昨前])天(?=(?:{_EXACTLY})满)),?(?:已经|就|也|有|是|都|登记|领证)*(?P<before>{_EXACTLY})?(?:是|满|够|登记|领证|有|就|了)*{LENGTH}(?P<after>整)?"
 )
+_DAYS = {"今": 0, "昨": -1, "前": -2}
+_TEXT_BEFORE = re.compile(r".*")
 _CLAUSE_BEFORE = re.compile(r"[^,。;!?]*$")
 _WHAT = (
     (DateRole.REGISTERED, re.compile(r"登记|登上|登的")),
@@ -29,12 +32,13 @@ def find(text: str, today: dt.date) -> Iterator[Candidate | None]:
         said = read_length(match)
         if said is None or said[1] or not (match["before"] or match["after"]):
             continue
-        before = _CLAUSE_BEFORE.search(text, 0, match.start())
+        before = (_TEXT_BEFORE if match["day"] else _CLAUSE_BEFORE).search(text, 0, match.start())
         words = (before.group() if before else "") + match.group()
         role = next((role for role, word in _WHAT if word.search(words)), None)
         if role is None or _LATE.search(words):
             continue
-        found = candidate.day(*match.span(), said[0].before(today))
+        told_on = shift(today, days=_DAYS[match["day"] or "今"])
+        found = candidate.day(*match.span(), said[0].before(told_on)) if told_on else None
         if found:
             found.role = role
         yield found

@@ -30,7 +30,7 @@ _ALREADY = re.compile(r"(?:刚刚?|已经?|早就)[^,。;!?]{0,4}$")
 _CLAUSE_DONE = re.compile(r"[的了咗](?:[啊呀哦噢呢哈啦嘛额咯嘞咧]|而已)*$")
 _NOT_YET = re.compile(r"(?:要|该|快|[能可]|得|想|会|需|用|够|准备|打算|预约|再)[^,。;!?]{0,5}$")
 _FUTURE = re.compile(
-    r"(?<!没)(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交)(?![了过]|的(?!话|时候|那天))|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|(?<!本来)想着(?=[^,。;!?]{0,8}去)|打算|准备|计划|拟于?|"
+    r"(?<!没)(?:到期|截止)(?![了的前后])|预约|约[了在的好]|[去来](?:办|签|交|领|取|登|补|拿|问|趟|申请|提交|做(?=居住|登记))(?![了过]|的(?!话|时候|那天))|就不[租住干]了|(?<!没|过)要去|(?<!才)想[去在办要来]|(?<!本来)想着(?=[^,。;!?]{0,8}去)|打算|准备|计划|拟于?|"
     r"[能可](?:以|不能|否)?(?:去|来|办|拿|取|签|登|领|申)|可以吗|行吗|行不行|可以不|好吗"
     r"|[开上给营放办收][不没唔][开上给营放办收]|前[要得必办拿搞弄交领能]|来得及|来不及|要带|带(?:什么|啥|哪些)|将|快要|马上|即将|届时|(?:住|租|签)到(?=\d|[一二三四五六七八九十]+月|[明后]年|年底|月底|下|过年|什么|几)|"
     r"下次|等到(?![^,。;!?]{0,8}(?:没|才))|之前(?:要|得|能|必须|办|拿|搞)|再去|才(?:有|得)(?:空|时间)|要[办交搬换签登到过用回走飞报赶转读上升考生去]|要出(?:差|门|国|去)|回来再"
@@ -96,7 +96,7 @@ _DONE_THEN = re.compile(
 _SUPPOSED_THEN = re.compile(r"[^。;!?]{0,14}(?:登记?|交|递|受理|办|搬|住)[^,。;!?的]{0,3}的话")
 _IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
 _WILL_MOVE = re.compile(r"搬(?:家|走)?(?=[,。;!?]|$)")
-_WILL_MOVE_IN = re.compile(r"(?:住|搬)进去?(?=[,。;!? ]|$)")  # 12月1号才住进去,现在先登记行不
+_WILL_MOVE_IN = re.compile(r"(?:住|搬)(?:进|过)[去来]?(?=[,。;!? ]|$)")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
 
@@ -107,6 +107,7 @@ class Direction(Enum):
     PAST = "past"
     PAST_LIKELY = "past, probably"
     PAST_UNLESS_NEAR = "future if that is soon and the past long ago, otherwise past"
+    PAST_UNLESS_NEARER = "future if that is soon and nearer, otherwise past"
     FUTURE = "future"
     FUTURE_LIKELY = "future, probably"
     SOON = "future if that is soon, otherwise the nearest"
@@ -150,7 +151,9 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
         if is_supposed(text, one, window):
             return Direction.SOON
         only_then = _ONLY_THEN.search(text[max(0, word.start - 9) : word.start]) and not _IF.search(text, *window)
-        moves = (not only_then and _WILL_MOVE.match(text, word.start)) or _WILL_MOVE_IN.match(text, word.start)
+        if role is DateRole.MOVED and not future and _WILL_MOVE_IN.match(text, word.start):
+            return Direction.PAST_UNLESS_NEARER  # 12月1号才住进去,现在先登记行不
+        moves = not only_then and _WILL_MOVE.match(text, word.start)
         if role is DateRole.MOVED and not future and moves:
             return Direction.PAST_UNLESS_NEAR  # 我12月31号搬家,最晚哪天改地址
         if future and not only_then:
