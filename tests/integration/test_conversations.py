@@ -263,6 +263,41 @@ def test_a_length_is_kept_until_the_day_is_told(talk: Talk) -> None:
     assert talk.say("我2023年5月8日领的").computed["held_asked"] == "2026-05-08"
 
 
+def test_two_people_have_a_day_each(talk: Talk) -> None:
+    talk.say("公公去年8月15号发的证，婆婆去年12月15号发的，什么时候签注")
+    both, hers = talk.say("他们俩最晚哪天签"), talk.say("婆婆的最晚哪天签")
+
+    assert [given["computed"].get("window_last") for given in both.answers] == ["2027-08-14", "2026-12-14"]
+    assert [given["computed"]["window_last"] for given in hers.answers] == ["2026-12-14"]
+    assert hers.text.startswith("婆婆的：")
+
+
+def test_what_is_planned_is_reckoned_with(talk: Talk) -> None:
+    talk.say("我还没登记，明天去登记")
+    (given,) = [one for one in talk.say("那最早哪天能申领居住证").answers if one["computed"]]
+
+    assert given["computed"]["earliest_application"] == "2027-05-25"
+    assert "按您打算的2026年11月24日" in given["text"]
+
+
+def test_whether_the_last_endorsement_was_made_can_be_pressed(talk: Talk) -> None:
+    asked = talk.say("证2024年9月1号发的，哪天签注")
+    assert [button["title"] for button in asked.buttons[:2]] == ["上次签过了", "上次没签"]
+
+    (given,) = talk.say('/inform{"endorsed": "no"}').answers
+    assert given["computed"]["window_last"] == "2026-08-31"
+    assert "已经过了84天" in given["text"]
+
+
+def test_what_goes_on_with_a_talk_and_lacks_a_day_is_answered_once(talk: Talk) -> None:
+    """It sounds foreign (就记得那天特别冷), and was answered until the conversation ran into Rasa's limit."""
+    talk.say("居住证签注一年一次对吧，我是去年年底拿的")
+    said = talk.say("11月底还是12月初？就记得领证那天特别冷我鼻涕直流")
+
+    assert len(said.answers) <= 2
+    assert len(said.texts) <= 4
+
+
 def test_a_lost_receipt_is_helped_with_and_not_taken_for_a_number(talk: Talk) -> None:
     talk.say("帮我查下进度")
     lost = talk.say("回执单找不着了")
