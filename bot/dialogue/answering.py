@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.dialogue import helping, plain, texts
 from bot.dialogue.corrections import RECKONED, corrections, corrects, reckoned
-from bot.dialogue.doubts import Doubt, doubts
+from bot.dialogue.doubts import Doubt, doubts, undone
 from bot.dialogue.endorsed import learned_endorsed
 from bot.dialogue.errands import counts_from_replaced
 from bot.dialogue.facts import DATE_SLOTS, facts_of, in_hint, parse_span
@@ -142,6 +142,7 @@ class _Answering:
         self._learned.update({DATE_SLOTS[role]: None for role in self._doubts if role is not None})
         if DateRole.EXPIRES in self._doubts and all(role != DateRole.ISSUED for role, *_ in self.turn.dates):
             self._learned[DATE_SLOTS[DateRole.ISSUED]] = None  # what is printed counts, and not a day of issue told before
+        self._learned.update(undone(self.turn, self.slots))
         self.known = facts_of({**self.slots, **self._learned})
 
     def take(self, ask: Ask) -> None:
@@ -276,7 +277,7 @@ class _Answering:
         if day is None or None in self._doubts or question.aspect is not Aspect.DUE_DATE:
             return given, facts
         told = day_to_count_from(_missing_date(given), question, facts, self.turn, self.as_of)
-        if told is None:
+        if told is None or told in self._doubts:
             facts = with_visit(facts, dt.date.fromisoformat(day), self.turn, self.as_of)
         else:
             hinted = in_hint(dt.date.fromisoformat(day), bare_words(self.turn), parse_span(self.slots.get("date_hint")))
@@ -289,7 +290,7 @@ class _Answering:
         """The answer for each person whose dates were told, where there are several."""
         entry = self.kb.entries.get(given.entry or "")
         roles = frozenset(role for role in DateRole if entry is not None and str(role) in COMPUTED_FROM.get(entry.compute or "", ()))
-        each = facts_of_each(facts, roles, self.turn, {**self.slots, **self._learned}) if roles else []
+        each = facts_of_each(facts, roles, self.turn, {**self.slots, **self._learned}) if roles and not roles & self._doubts.keys() else []
         if len(each) == 1 and not each[0].dates.keys() & roles:
             self._learned.update({DATE_SLOTS[role]: None for role in roles})  # 老公的呢: the days told before are not his
         return [(remembered_answer(question, one, self.as_of, self.kb), one) for one in each] or [(given, facts)]

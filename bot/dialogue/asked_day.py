@@ -31,6 +31,7 @@ _NAMES_MATTER = re.compile(
     r"|换[证领]|丢|注销|搬|地址|进度|电子|電子|[出制领拿办]证|居住[证證]|材料"
 )
 _MAY_APPLY = re.compile(r"(?:能|可以|可)[^,，。]{0,3}(?:办|申|领)")
+_MAY_REGISTER = re.compile(r"去登(?:记)?[,，。 ]?(?:行|可以|成|来得及|晚)")  # 12号陪她去登,行吗
 _LAST_TO_REGISTER = re.compile(r"最[晚迟][^,，。]{0,6}登")
 # Of what a day is told, and what is reckoned from it.
 _MATTER: Mapping[DateRole, Matter] = {
@@ -83,6 +84,10 @@ def by_day(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFac
         return Matter.APPLICATION, Aspect.DUE_DATE  # 我后天去登记,那要到几号才能办
     if DateRole.MOVED in dates and matter is Matter.APPLICATION and _LAST_TO_REGISTER.search(words):
         return Matter.REGISTRATION, Aspect.DUE_DATE
+    if DateRole.MOVED in dates and (matter, aspect) == (Matter.APPLICATION, Aspect.DUE_DATE) and DateRole.REGISTERED not in told:
+        goes_on = focus == (Matter.REGISTRATION, Aspect.DUE_DATE) and not _NAMES_MATTER.search(words)  # 11号我没假,14号可以吧
+        if goes_on or _MAY_REGISTER.search(turn.text):
+            return Matter.REGISTRATION, Aspect.DUE_DATE
     if focus is None or (aspect not in _OF_TIME and not _FETCHES.search(words)):
         return matter, aspect
     if DateRole.ISSUED in dates and (held := _asks_for_holding(matter, focus, turn, words, known)):
@@ -121,6 +126,8 @@ def _asks_for_holding(matter: Matter, focus: Pair, turn: Turn, words: str, known
 
 def _visits(turn: Turn, focus: Pair, aspect: Aspect) -> bool:
     """Whether it is asked what a day stands for, or today, in a talk that reckons."""
+    if aspect is Aspect.PROGRESS:
+        return False
     return goes_then(turn) or (asks_of_now(turn) and (focus[1] is Aspect.DUE_DATE or aspect is Aspect.ELIGIBILITY))
 
 

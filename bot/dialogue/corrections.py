@@ -22,7 +22,9 @@ from bot.nlu.normalise import normalise
 
 RECKONED = "reckoned"
 _CORRECTABLE = ("city", "ground", "housing", "who")
-_CORRECTS = re.compile(r"(?<!对)不对|(?<!是)不是(?!一回事|一样|一码)|错了|说错|记错|看错|应该是|改成|改为|更正|搞错|弄错|哦不|唔系")
+_CORRECTS = re.compile(
+    r"(?<!对)不对|(?<!是)不是(?!一回事|一样|一码)|错了|说错|记错|看错|应该是|改成|改为|更正|搞错|弄错|哦不|唔系|串行|看岔|看花|记串|搞混|弄混"
+)
 _NUMBERS = re.compile(
     r"是(?P<right>\d{1,2})[号日]?,?(?:而)?不是(?P<wrong>\d{1,2})(?!\d)|不是(?P<wrong2>\d{1,2})[号日]?,?(?:而)?是(?P<right2>\d{1,2})(?!\d)"
 )
@@ -46,7 +48,7 @@ def corrections(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[st
     """
     before = reckoned_before(slots)
     if not corrects(turn.text):
-        return _said_again(turn, before)
+        return {}
     if not turn.dates and (number := _other_number(turn.text, before)):
         return number
     roles = [role for role, value, _ in turn.dates if "/" not in value]
@@ -58,18 +60,6 @@ def corrections(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[st
         ahead = role is None and about in _PAST and span is not None and span[0] > today  # 我数到12月8号对不对
         if about is not None and first is not None and span is not None and span[0] == span[1] and not ahead:
             found[DATE_SLOTS[DateRole(about)]] = _in_year_of(first, span, words) or value
-    return found
-
-
-def _said_again(turn: Turn, before: Mapping[str, dt.date]) -> dict[str, str]:
-    """The day reckoned with before, said again by its number alone (这周三搬 … 25号搬)."""
-    found: dict[str, str] = {}
-    for role, value, words in turn.dates:
-        span, first = parse_span(value), before.get(role or "")
-        if role is None or first is None or span is None or span[0] != span[1] or names_month(words):
-            continue
-        if span[0].day == first.day and span[0] != first:
-            found[DATE_SLOTS[DateRole(role)]] = first.isoformat()
     return found
 
 

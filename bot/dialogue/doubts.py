@@ -13,18 +13,28 @@ from typing import Any
 
 from bot.dialogue import texts
 from bot.dialogue.corrections import corrects
+from bot.dialogue.earlier import told_without_month, told_without_year
 from bot.dialogue.facts import DATE_SLOTS, exact_day
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
 from bot.labels import DateRole
 from bot.nlu.dates.lunar import lunar_day
+from bot.nlu.dates.numerals import full_year
 from bot.nlu.normalise import normalise
 
 _PRINTED = (DateRole.ISSUED, DateRole.EXPIRES)
 _UNREAD = re.compile(
-    r"(?:年份|哪一?年)[^,，。;；!！?？]{0,8}(?:看不[清太出]|不[太]?清|反光|磨|糊|花了|记不|忘|不记得|不知道|不晓得|拿不准)|(?:看不清|忘了是?|记不清是?|不记得是?)(?:哪一?年|年份)"
-    r"|20\d\d年?(?:还是|還是|或者?)20\d\d"
+    r"(?:年份|哪一?年)[^,，。;；!！?？]{0,8}(?:看不[清太出]|不[太]?清|反光|磨|糊|花了|挡|遮|盖|没了|掉了|记不|忘|不记得|不知道|不晓得|拿不准)|(?:看不清|忘了是?|记不清是?|不记得是?)(?:哪一?年|年份)"
+    r"|哪一?年(?:来着|呢|啊|的)|(?:20)?\d\d年?(?:还是|還是|或者?)(?:20)?\d\d年|20\d\d(?:还是|還是|或者?)20\d\d"
+)
+_TWO_YEARS = re.compile(r"((?:20)?\d\d)年?(?:还是|還是|或者?)((?:20)?\d\d)年?")
+_MONTH_UNREAD = re.compile(r"月份?[^,，。;；!！?？]{0,6}(?:看不[清太出]|不清|反光|磨|糊|花了|挡|遮|记不|不记得|忘)")
+_WHICH_PRINTED = re.compile(
+    r"(?:签发|发证|领证)[^,，。;；!！?？]{0,5}还是[^,，。;；!！?？]{0,5}(?:到期|有效)|(?:到期|有效期)[^,，。;；!！?？]{0,5}还是[^,，。;；!！?？]{0,5}(?:签发|发证)"
+)
+_THIS_YEAR_OR_LAST = re.compile(
+    r"今年[^,，。;；!！?？]{0,4}还是[^,，。;；!！?？]{0,3}[去前]年|[去前]年[^,，。;；!！?？]{0,5}还是[^,，。;；!！?？]{0,3}[今前]年"
 )
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _LUNAR, _SOLAR = r"(?:农历|阴历|旧历|老历)", r"(?:公历|阳历|新历|国历)"
@@ -80,22 +90,23 @@ def doubts(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Doubt,
             continue
         before = found.get(role, Doubt(role, (), ()))
         found[role] = Doubt(role, (*before.words, words), tuple(sorted({*before.days, *days})))
-    return tuple({**found, **_year_unread(turn, today), **_calendar_unknown(turn, slots, today)}.values())
+    return tuple({**found, **_year_unread(turn, slots, today), **_calendar_unknown(turn, slots, today)}.values())
 
 
-def _year_unread(turn: Turn, today: dt.date) -> dict[DateRole | None, Doubt]:
+def _year_unread(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[DateRole | None, Doubt]:
     """签发日期10月8日,年份那块反光了: this year's or the last one's; an expiry may lie on either side of today."""
     if not _UNREAD.search(turn.text):
         return {}
+    said = {DateRole(name): (day, words) for name, value, words in turn.dates if name in _PRINTED and (day := exact_day(value))}
+    before = {role: told for role in _PRINTED if (told := told_without_year(role, slots))}
     found: dict[DateRole | None, Doubt] = {}
-    for name, value, words in turn.dates:
-        day = exact_day(value)
-        if day is None or name not in _PRINTED or "年" in words or _FOUR_DIGITS.search(words):
+    for role, (day, words) in (said or before).items():
+        if "年" in words or _FOUR_DIGITS.search(words):
             continue
-        role = DateRole(name)
-        near = [same for year in range(today.year - 2, today.year + 2) if (same := _in_year(day, year))]
+        named = [full_year(int(year[-2:]), today.year) for pair in _TWO_YEARS.findall(turn.text) for year in pair]
+        near = [same for year in sorted(named) or range(today.year - 2, today.year + 2) if (same := _in_year(day, year))]
         past, ahead = [one for one in near if one <= today], [one for one in near if one > today]
-        days = (past[-1], ahead[0]) if role is DateRole.EXPIRES else tuple(past[-2:])
+        days = (*past[-1:], *ahead[:1]) if role is DateRole.EXPIRES else tuple(past[-2:])
         found[role] = Doubt(role, (words,), days)
     return found
 
@@ -120,6 +131,18 @@ def _in_year(day: dt.date, year: int) -> dt.date | None:
         return day.replace(year=year)
     except ValueError:  # 29 February
         return None
+
+
+def undone(turn: Turn, slots: Mapping[str, Any]) -> dict[str, str | None]:
+    """Slots of days that were taken for known, until this message: 月份磨掉了看不清, 是签发还是到期看不出来."""
+    out: set[DateRole] = set()
+    if _MONTH_UNREAD.search(turn.text):
+        out |= {role for role in _PRINTED if told_without_month(role, slots)}
+    if _WHICH_PRINTED.search(turn.text):
+        out |= set(_PRINTED)
+    if _THIS_YEAR_OR_LAST.search(turn.text):
+        out |= {role for role in DateRole if told_without_year(role, slots)}
+    return {DATE_SLOTS[role]: None for role in out}
 
 
 def doubt_about(role: DateRole, turn: Turn, slots: Mapping[str, Any], today: dt.date) -> Doubt | None:

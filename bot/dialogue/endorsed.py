@@ -81,9 +81,9 @@ def kept_endorsed(slots: Mapping[str, Any]) -> Endorsed | None:
         return None
 
 
-def speaks_of_endorsing(text: str) -> bool:
-    """Whether a message tells that an endorsement was made or not, whenever that was."""
-    return any(_made(clause) is not None for clause in _CLAUSE.findall(_BEFORE_YEAR.sub(",", normalise(text).text)))
+def tells_of_missing(text: str) -> bool:
+    """Whether a message tells that an endorsement was not made, whenever that was."""
+    return any(_made(clause) is False for clause in _CLAUSE.findall(_BEFORE_YEAR.sub(",", normalise(text).text)))
 
 
 def _made(clause: str) -> bool | None:

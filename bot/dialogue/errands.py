@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue.endorsed import speaks_of_endorsing
+from bot.dialogue.endorsed import tells_of_missing
 from bot.dialogue.facts import KnownFacts
 from bot.dialogue.reckoning import named_length
 from bot.dialogue.turn import Ask, Pair, Turn
@@ -23,7 +23,7 @@ _ERRANDS = (
     (Matter.ENDORSEMENT, re.compile(r"签注|簽注|[续續補补年][签簽]|[补補]签注")),
     (Matter.ADDRESS_CHANGE, re.compile(r"(?:改|换|换了|变更|變更)(?:了|的)?(?:居住)?(?:地址|住址)|[地住]址[变變]更")),
 )
-_FIRST_PERMIT = re.compile(r"申[领領]|首次|第一次|头一回|頭一回")
+_FIRST_PERMIT = re.compile(r"申[领領]|(?:首次|第一次|头一回|頭一回)(?![^,，。]{0,3}(?:时候|那次|那时|签|簽))")
 _MADE_ANEW = re.compile(r"补[的了领領办辦]|[换換][的了领領]|新[证證]|[补補][证證卡]")
 # 9月28号受理的什么时候能拿证, after an endorsement: a permit is to be had, which an endorsement does not give.
 _A_PERMIT = re.compile(r"[证證卡]|[拿领領取]")
@@ -110,7 +110,7 @@ def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFa
     if matter in _MAY_BE_HELD and aspect in _OF_TIME and DateRole.ISSUED in roles and tells_holding(turn):
         settles = matter is Matter.SETTLEMENT or _SETTLES.search(turn.text) or (focus is not None and focus[0] is Matter.SETTLEMENT)
         return Matter.SETTLEMENT if settles else Matter.RIGHTS, Aspect.DUE_DATE
-    if matter in (Matter.SETTLEMENT, Matter.RIGHTS) and aspect in _OF_TIME and DateRole.ISSUED in roles and speaks_of_endorsing(turn.text):
+    if matter in (Matter.SETTLEMENT, Matter.RIGHTS) and aspect in _OF_TIME and DateRole.ISSUED in roles and tells_of_missing(turn.text):
         return Matter.ENDORSEMENT, Aspect.DUE_DATE  # 2022年11月10号签发的,就今年忘了签
     if aspect is Aspect.CONSEQUENCE and matter in _FINED and _FINE.search(words):
         return matter, Aspect.PENALTY

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.deadlines import Unit
+from bot.dialogue.earlier import told_of, with_earlier
 from bot.dialogue.errands import learned_errand
 from bot.dialogue.facts import DATE_SLOTS, exact_day
 from bot.dialogue.people import with_people
 from bot.dialogue.reckoning import is_another_event, named_length
 from bot.dialogue.turn import Turn
-from bot.labels import Aspect, DateRole, Matter
+from bot.labels import Aspect, DateRole
 from bot.nlu.normalise import normalise
 from bot.nlu.office_hours import asks_office_hours
 
@@ -22,41 +23,54 @@ PLANNED_SLOT = "planned"
 _PLANNED = (DateRole.REGISTERED, DateRole.ACCEPTED)
 # What follows a day to come, within its clause.
 _WILL = (
-    (DateRole.REGISTERED, re.compile(r"登(?:记|上|好|的记)(?!的(?!话)|过)")),
+    (DateRole.REGISTERED, re.compile(r"登(?:记|上|好|的记|$)(?!的(?!话)|过)")),
     (
         DateRole.ACCEPTED,
         re.compile(
             r"(?:交|递)(?!(?:的(?!话)|过|社保|房租|租金|押金|钱|费|罚|作业|学费|居住证(?!材料)|证|卡|给?学校|给?老师|通|流|代|接))|提交|受理"
         ),
     ),
-    (DateRole.MOVED, re.compile(r"搬(?!运|货|砖)|住进|入住|(?:过去|过来)(?:长?住)?$|来长?住|去住")),
+    (DateRole.MOVED, re.compile(r"搬(?!运|货|砖)|住进|住[上过]|入住|(?:过去|过来)(?:长?住)?$|来长?住|去住|^就?[到来]$")),
 )
 _DONE = re.compile(r"(?:登记|受理|[登交递])(?:的(?!话)|了|过)")
+_GOES = re.compile(r"(?:我|就|再|才|打算|准备|有空)*去(?:弄|办|搞)?")
+_NOT_YET = (
+    (DateRole.REGISTERED, re.compile(r"没(?:去)?登|(?:要是|如果|就)[^,，。]{0,6}登上")),
+    (DateRole.ACCEPTED, re.compile(r"没(?:去)?(?:交|递)(?!社保|钱|费)")),
+)
+_WHETHER = re.compile(r"(?:行|可以|成|好|来得及|晚)(?:吗|不|么|嘛|没|吧)|行不行|可不可以")
 _LATER = re.compile(r"能|可以|可|拿|领|取|好|出")  # 12月3号能交材料吗 is asked, not planned
 _CLAUSE = re.compile(r"[^,，。;；!！?？ ]*")
 _SLIP = re.compile(r"回执|凭条|条子|单子")
 _HANDED_IN = re.compile(r"受理|交[的了过上]|递|提交|申请")
-_MAY_APPLY = re.compile(r"(?:能|可以|可)[^,。]{0,2}(?:办|申)|申领")
+_OF_TIME = frozenset({Aspect.ELIGIBILITY, Aspect.DUE_DATE, Aspect.DEADLINE})
+_DONE_THEN = re.compile(r"(?:办|弄|搞)(?:好|完|成)")
+_PERMIT_MADE = re.compile(r"发[的了证]|签发|证(?:是|我)?[^,，。]{0,6}(?:办|弄)(?:好|下来)|拿到")
+_MAY_APPLY = re.compile(r"(?:能|可以|可)(?:[^,。]{0,2}(?:办|申|去)|$)|申领")
 
 
 def as_told(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Turn, dict[str, str | None]]:
     """The turn with what the talk tells of its days, whose they are and what happened on them, and the slots that keep it."""
-    turn, people = with_people(turn, slots)
-    turn, roles = with_roles(turn, {**slots, **people}, today)
-    roles = {**roles, **learned_errand(turn, slots)}
-    return turn, {**_taken_in_vain(turn, {**slots, **people, **roles}, today), **people, **roles}
+    turn, slip = _of_slip(turn, slots)
+    turn, earlier = with_earlier(turn, {**slots, **slip}, today)
+    earlier = {**slip, **earlier}
+    turn, people = with_people(turn, {**slots, **earlier}, today)
+    turn, roles = with_roles(turn, {**slots, **earlier, **people}, today)
+    learned = {**earlier, **people, **roles, **learned_errand(turn, slots)}
+    return turn, {**_taken_in_vain(turn, {**slots, **learned}, today), **learned}
 
 
 def _taken_in_vain(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[str, str | None]:
     """Slots that the due-date form filled with a day of something else: 5号是礼拜六,派出所没人; 2月20才从老家回来."""
     bare = {day for name, value, _ in turn.dates if name is None and (day := exact_day(value))}
+    named = {day for name, value, _ in turn.dates if name is not None and (day := exact_day(value))}
     asked = slots.get("pending_date")
     slot = DATE_SLOTS.get(DateRole(asked)) if asked in {str(role) for role in DateRole} else None
     day = exact_day(slots.get(slot)) if slot else None
     if slot is None or day not in bare:
         return {}
     ahead = day > today and asked not in (DateRole.EXPIRES, DateRole.MOVED) and str(asked) not in str(slots.get(PLANNED_SLOT) or "")
-    return {slot: None} if ahead or is_another_event(turn) or asks_office_hours(normalise(turn.text).text) else {}
+    return {slot: None} if ahead or day in named or is_another_event(turn) or asks_office_hours(normalise(turn.text).text) else {}
 
 
 def with_roles(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Turn, dict[str, str | None]]:
@@ -71,6 +85,8 @@ def with_roles(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Tu
     """
     learned: dict[str, str | None] = {}
     planned = {role for role in _PLANNED if str(role) in str(slots.get(PLANNED_SLOT) or "").split(",")}
+    ahead: set[DateRole] = set()
+    over: set[DateRole] = set()
     dates = list(turn.dates)
     for at, (name, value, words) in enumerate(turn.dates):
         day, role = exact_day(value), DateRole(name) if name else None
@@ -84,8 +100,9 @@ def with_roles(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Tu
                 learned[DATE_SLOTS[role]] = None
         event = told or role
         if event in _PLANNED:
-            ahead = day > today and (told is not None or not _DONE.search(turn.text))
-            (planned.add if ahead else planned.discard)(event)
+            is_plan = day > today and (told is not None or not _DONE.search(_clause_after(turn, words)))
+            (ahead if is_plan else over).add(event)
+    planned = (planned - over) | ahead
     kept = ",".join(sorted(str(role) for role in planned)) or None
     if kept != slots.get(PLANNED_SLOT):
         learned[PLANNED_SLOT] = kept
@@ -97,22 +114,46 @@ def _told(turn: Turn, role: DateRole | None, day: dt.date, words: str, slots: Ma
         return _planned_on(turn, words)
     if role is None and sum(name is None for name, *_ in turn.dates) == 1 and _stated_from(turn, slots):
         return DateRole.ACCEPTED  # 我上周五去弄的,人家说5个工作日
-    if role is DateRole.ACCEPTED and _shows_registration(turn, slots):
-        return DateRole.REGISTERED
     return None
+
+
+def _of_slip(turn: Turn, slots: Mapping[str, Any]) -> tuple[Turn, dict[str, str | None]]:
+    """The turn with the day on a slip as that of the registration, where it is the slip of one."""
+    said = DateRole.ACCEPTED if _shows_registration(turn, slots) else DateRole.ISSUED if _was_registered(turn, slots) else None
+    if said is None:
+        return turn, {}
+    dates = tuple((str(DateRole.REGISTERED) if name == said else name, value, words) for name, value, words in turn.dates)
+    days = [value for name, value, _ in turn.dates if name == said]
+    learned: dict[str, str | None] = {DATE_SLOTS[said]: None, DATE_SLOTS[DateRole.REGISTERED]: days[0]} if days else {}
+    return replace(turn, dates=dates), learned
 
 
 def _planned_on(turn: Turn, words: str) -> DateRole | None:
     text = normalise(turn.text).text
+    named = normalise(words).text
+    for day in re.finditer(re.escape(named), text):
+        clause = _clause_at(text, day.end())
+        found = [(match.start(), role) for role, pattern in _WILL if (match := pattern.search(clause))]
+        if not found and _GOES.fullmatch(clause):  # 我还没交呢,打算12月7号去; 打算这周五去弄,要是当天就登上了
+            found = [(0, role) for role, pattern in _NOT_YET if pattern.search(text)]
+        if not found or _LATER.search(clause[: min(found)[0]]):
+            continue
+        role = min(found)[1]
+        if role not in _PLANNED or not _WHETHER.search(text, day.start()):  # 12号陪她去登,行吗: whether one may go then
+            return role
+    return None
+
+
+def _clause_at(text: str, at: int) -> str:
+    match = _CLAUSE.match(text, at)
+    return match.group() if match is not None else ""
+
+
+def _clause_after(turn: Turn, words: str) -> str:
+    """What follows a day within its clause."""
+    text = normalise(turn.text).text
     at = text.find(normalise(words).text)
-    clause = _CLAUSE.match(text, at + len(words)) if at >= 0 else None
-    if clause is None:
-        return None
-    found = [(match.start(), role, match) for role, pattern in _WILL if (match := pattern.search(clause.group()))]
-    if not found:
-        return None
-    start, role, _ = min(found, key=lambda one: one[0])
-    return None if _LATER.search(clause.group()[:start]) else role
+    return _clause_at(text, at + len(words)) if at >= 0 else ""
 
 
 def _stated_from(turn: Turn, slots: Mapping[str, Any]) -> bool:
@@ -123,8 +164,13 @@ def _stated_from(turn: Turn, slots: Mapping[str, Any]) -> bool:
 
 def _shows_registration(turn: Turn, slots: Mapping[str, Any]) -> bool:
     """Whether the slip whose day is told is that of the registration: 回执上写的五月二十六号,那我哪天能去办证."""
-    if not _SLIP.search(turn.text) or _HANDED_IN.search(turn.text) or slots.get(DATE_SLOTS[DateRole.REGISTERED]):
+    if not _SLIP.search(turn.text) or _HANDED_IN.search(turn.text) or slots.get("errand") or told_of(DateRole.ACCEPTED, slots):
         return False
-    asks = {(ask.matter, ask.aspect) for ask in turn.asks}
-    about = {(Matter.APPLICATION, Aspect.ELIGIBILITY), (Matter.APPLICATION, Aspect.DUE_DATE), (Matter.APPLICATION, Aspect.DEADLINE)}
-    return bool(asks & about) and bool(_MAY_APPLY.search(turn.text))
+    return any(ask.aspect in _OF_TIME for ask in turn.asks) and bool(_MAY_APPLY.search(turn.text))
+
+
+def _was_registered(turn: Turn, slots: Mapping[str, Any]) -> bool:
+    """Whether what was done on a day was the registration: 真办好是6月28,那最早哪天能去办证."""
+    done = _DONE_THEN.search(turn.text) and not _PERMIT_MADE.search(turn.text)
+    known = slots.get(DATE_SLOTS[DateRole.REGISTERED])
+    return bool(done) and not known and any(ask.aspect in _OF_TIME for ask in turn.asks) and bool(_MAY_APPLY.search(turn.text))

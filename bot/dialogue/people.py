@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.dialogue.corrections import reckoned_before
+from bot.dialogue.corrections import corrects, reckoned_before
 from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, parse_span
 from bot.dialogue.turn import Turn
 from bot.knowledge import Facts
@@ -50,20 +51,23 @@ _CALLED = {
     "同事": "同事|工友",
     "孩子": "孩子|小孩|娃",
 }
+_PRONOUNS = ("他", "她")
 _NAMES = {said: name for name, words in _CALLED.items() for said in words.split("|")}
 _KIN = "|".join(sorted(_NAMES, key=len, reverse=True))
 _WITH = "帮给替叫让陪跟和与同"
 # 爸妈, 公婆 are two with one date, and so are 我和孩子; 大姐, 小哥 are no kin
 _PERSON = re.compile(
     rf"(?P<kin>(?<![大小老阿帅师])(?<!我[跟和与同])(?:{_KIN})(?![妈爸婆]))|(?P<pronoun>(?<![{_WITH}])[他她](?!们|俩))"
-    rf"|(?P<self>(?<![{_WITH}])我(?!们|俩|(?:的)?(?:{_KIN})))"
+    rf"|(?P<self>(?<![{_WITH}])我(?!们|俩|翻|看看|查|问|找|瞅|再看|(?:的)?(?:{_KIN})))"
 )
-_STATES = re.compile(r"(?:的|那本|这本|那张|这张|是|在|系|就|才| ){0,4}")  # 她是六月七号
+_STATES = re.compile(r"(?:的|那本|这本|那张|这张|是|在|系|就|才|回了|说了?|说是|查了|翻了|看了| ){0,4}")  # 她是六月七号
 _NO_MORE = re.compile(r"(?:的|了|吧|啊|呀|哦|才|左右|那天)*(?:$|[,，。;；!！ ])")
 _ASKS = re.compile(r"的?(?:去(?!的|了|登|办)|能|可以|行|算|之前|以前|前|会|要|来得及|就能)")
+_YEAR = re.compile(r"年|\d{4}|今天|昨天|前天|明天|后天|周|星期|礼拜")
+_SAME_DAY = re.compile(r"同一天|同天|同日|一起(?:交|办|登)的")
 _SPEAKS_OF_SELF = re.compile(r"我(?:的|自己|呢|这|是)")
 _SEVERAL = re.compile(r"爸妈|父母|公婆|爷爷奶奶|外公外婆|夫妻|两口子|我们|咱们|他们|她们|俩|两个|各自?")
-_OF_ONE = r"(?:那本|那张|那个|这本|这张|的(?!话)|呢|自己)"
+_OF_ONE = r"(?:那本|那张|那个|那份|这本|这张|的(?!话)|呢|自己|最[晚早迟]|哪天|几号|什么时候|得等|还剩)"
 _AND_WHO = re.compile(rf"(?:^|[,，。;；!！?？ ])那?么?我?(?:{_KIN}|[他她我])(?:的|那本|那张|那个)?呢")
 _EVENTS = (
     (DateRole.REGISTERED, re.compile(r"登记|登[的上了]")),
@@ -119,12 +123,13 @@ class People:
         return [person for person, told in self.dates.items() if roles & told.keys()]
 
 
-def with_people(turn: Turn, slots: Mapping[str, Any]) -> tuple[Turn, dict[str, str | None]]:
+def with_people(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Turn, dict[str, str | None]]:
     """The turn with the roles that the days of several people have by the talk, and the slots that keep whose day is whose.
 
     Args:
         turn: the message.
         slots: Rasa slots, with the dates of this message already filled in.
+        today: the day on which it is read.
     """
     people, text = People.read(slots), normalise(turn.text).text
     spoken = _spoken_of(text, people.last)
@@ -134,8 +139,11 @@ def with_people(turn: Turn, slots: Mapping[str, Any]) -> tuple[Turn, dict[str, s
     before = {DateRole(role): day for role, day in reckoned_before(slots).items()}
     if not dates and before and spoken[-1] != people.last:
         dates[people.last] = before  # told before anybody else was spoken of
-    roles = _roles(turn, text, slots, people)
+    if len(spoken) == 1 and spoken[0] not in dates and dates and _SAME_DAY.search(text):
+        dates[spoken[0]] = dict(next(reversed(dates.values())))  # 我爸也是同一天交的
+    roles = _roles(turn, text, slots, People(people.last, people.told, dates))
     told: list[str] = []
+    year: int | None = None
     learned: dict[str, str | None] = {}
     for (name, value, words), role in zip(turn.dates, roles, strict=True):
         day = exact_day(value)
@@ -143,6 +151,9 @@ def with_people(turn: Turn, slots: Mapping[str, Any]) -> tuple[Turn, dict[str, s
             continue
         if name is None:
             day = in_hint(day, words, parse_span(slots.get("date_hint")))
+        day = _in_the_past(day, words, role, year, today)
+        year = day.year if _YEAR.search(words) else year
+        if name is None or day.isoformat() != value:
             learned[DATE_SLOTS[role]] = day.isoformat()
         person = _whose(text, words, people.last)
         dates.setdefault(person, {})[role] = day
@@ -150,8 +161,10 @@ def with_people(turn: Turn, slots: Mapping[str, Any]) -> tuple[Turn, dict[str, s
     last = people.last
     if told:
         last = told[-1]
-    elif spoken and (spoken[-1] != SELF or _SPEAKS_OF_SELF.search(text)):
-        last = spoken[-1]
+    elif spoken and _SPEAKS_OF_SELF.search(text) and spoken[-1] == SELF:
+        last = SELF
+    else:
+        last = next((person for person in reversed(spoken) if person != SELF), last)
     kept = People(last, tuple(dict.fromkeys(told)) or people.told, dates).plain
     if kept != slots.get(PEOPLE_SLOT):
         learned[PEOPLE_SLOT] = kept
@@ -171,7 +184,8 @@ def facts_of_each(facts: Facts, roles: frozenset[DateRole], turn: Turn, slots: M
     people = People.read(slots)
     known = people.with_dates(roles)
     asked = _asked_for(turn, people)
-    if len(asked) == 1 and asked[0] not in known and known and asks_for_another(turn):
+    asked = [_known_as(person, known) for person in asked]
+    if len(asked) == 1 and asked[0] not in known and known and (asked[0] != SELF or asks_for_another(turn)):
         known = asked  # 老公的呢: nothing is known of him yet
     elif len(known) < 2:
         return []
@@ -187,6 +201,17 @@ def facts_of_each(facts: Facts, roles: frozenset[DateRole], turn: Turn, slots: M
     ]
 
 
+def _known_as(person: str, known: Sequence[str]) -> str:
+    """The name by which dates are kept: 她 of the only other person, 老婆 of whom was only told as 她."""
+    others = [one for one in known if one != SELF]
+    pronouns = [one for one in others if one in _PRONOUNS]
+    if person in known or person == SELF:
+        return person
+    if person in _PRONOUNS:
+        return others[0] if len(others) == 1 else person
+    return pronouns[0] if len(pronouns) == 1 else person
+
+
 def asks_for_another(turn: Turn) -> bool:
     """Whether the same is asked for somebody else (那我呢, 老公的呢)."""
     return bool(_AND_WHO.search(normalise(turn.text).text))
@@ -199,6 +224,17 @@ def _asked_for(turn: Turn, people: People) -> list[str]:
         return []
     named = dict.fromkeys(_name(match, people.last) for match in _PERSON.finditer(text) if re.match(_OF_ONE, text[match.end() :]))
     return list(named)
+
+
+def _in_the_past(day: dt.date, words: str, role: DateRole, year: int | None, today: dt.date) -> dt.date:
+    """她的是去年11月25签发,我的11月23: in the same year; and what has happened lies in the past (她回了 1月21号)."""
+    if role is DateRole.EXPIRES or role is DateRole.MOVED or _YEAR.search(words):
+        return day
+    for other in (year, today.year - 1 if day > today else None):
+        with suppress(ValueError):
+            if other is not None and day.replace(year=other) <= today:
+                return day.replace(year=other)
+    return day
 
 
 def _spoken_of(text: str, last: str) -> list[str]:
@@ -234,7 +270,8 @@ def _roles(turn: Turn, text: str, slots: Mapping[str, Any], people: People) -> l
     for one, (_, value, words) in zip(said, turn.dates, strict=True):
         at = max(text.find(normalise(words).text), 0)
         person = _whose(text, words, people.last)
-        another = bool(people.dates) and person not in people.dates and _only_states(text, at, at + len(words))
+        again = bool(out) and out[-1] is not None and corrects(text)  # 她是六月初七。哎不是农历,公历,六月七号
+        another = bool(people.dates) and person not in people.dates and (again or _only_states(text, at, at + len(words)))
         known = role is not None and role in people.dates.get(person, {})  # 二宝我会算,10月2号
         told = ((len(persons) > 1 and not known) or another) and exact_day(value) and not _ASKS.match(text, at + len(words))
         out.append(one or (role if told else None))

@@ -18,12 +18,16 @@ from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.dates.lengths import LENGTH, read_length
 from bot.nlu.dates.numerals import COUNT, NOT_IN_NUMBER, parse_number
 from bot.nlu.normalise import normalise
+from bot.nlu.office_hours import asks_office_hours
 
 # Of these the length comes from elsewhere (the notice of a school, a counter) and the asker tells it.
 _HELD = frozenset({Matter.RIGHTS, Matter.SETTLEMENT})
 _WAITS = frozenset({Matter.LOSS_REPLACEMENT, Matter.CASE})
 _TOLD_LENGTH = _HELD | _WAITS
 LENGTH_SLOT = "length"
+_COUNTER_SAYS = re.compile(
+    r"(?:窗口|柜台|他们|[他她]|人家|工作人员|民警|大姐|大哥|小姑娘|小姐姐|前台|回执|单子|电话|那边|社区|所里|师傅)[^,，。;；!！?？]{0,10}(?:说|讲|写|告诉|答应|回复|通知)|^说|说是?要?(?=\d)"
+)
 _BY_LAW = re.compile(r"规定|法律|国家|条例|不是说")
 _HOLDING = (Unit.MONTH, Unit.YEAR)
 _LENGTH = re.compile(LENGTH)
@@ -43,14 +47,15 @@ _GOES = re.compile(
 )
 # 我爸12月3号生日, 12月28号要去北京出差: nobody goes to the office for that
 _ANOTHER_EVENT = re.compile(
-    r"[^,，。;；!！?？]{0,6}(?:生日|体检|出差|回来|回去|回家|回乡|过年|跑趟|跑一趟(?!派出所|社区)|旅行|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
+    r"[^,，。;；!！?？]{0,6}(?:生日|体检|出差|休息|轮休|调休|请假|才?回(?=[,，。 ]|$)|回来|回去|回家|回乡|过年|跑趟|跑一趟(?!派出所|社区)"
+    r"|旅行|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
 )
 _PAST = frozenset({DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED})
 _DONE = re.compile(r"(?:登记|受理|发|签发|[登交递])的(?!话)")
 _BY_THEN = re.compile(r"下班|之?前(?!天)|以前")  # 表格今天下班前交
 _OTHER_PAPER = re.compile(r"(?:合同|租约|协议)[^,，。;；!！?？]{0,4}$")
 _NOW = re.compile(r"[现現]在(?:能|可以|改|[办辦]|去|申[请請]|[签簽]|晚|[够夠]|[过過]期)|到[现現]在[^,，。]{0,6}[没沒]")
-_ENDORSED_THEN = re.compile(r"上[次回](?:是)?[签簽]|上[次回][^,，。]{0,4}[签簽]注|[签簽]注(?:日期)?是")
+_ENDORSED_THEN = re.compile(r"签的注|签了注|去签[的了]|上[次回](?:是)?[签簽]|上[次回][^,，。]{0,4}[签簽]注|[签簽]注(?:日期)?是")
 _WAS_DONE = re.compile(
     r"(?:我|就|才|刚|已经|在)*(?:网上|线上|手机上|小程序上?)?(?:提?交|递|申请|弄|办|传|填|点|发|丢|掉|挂失|搬|断|来|住)(?:上去|完|好|过去)?(?:的(?!话)|了|过)"
 )
@@ -64,11 +69,14 @@ def reckoned_with(facts: Facts, question: Question, turn: Turn, slots: Mapping[s
     """The facts with the length that a question for a day names, or that was named before, where its answer reckons with one."""
     if question.aspect is not Aspect.DUE_DATE or question.matter not in _TOLD_LENGTH:
         return facts
-    found = named_length(turn) or _kept(slots.get(LENGTH_SLOT))
+    named = named_length(turn)
+    if named is not None and named.unit is Unit.DAY and question.matter in _WAITS and not _COUNTER_SAYS.search(turn.text):
+        named = None  # 补的是不是也15天内给我
+    found = named or _kept(slots.get(LENGTH_SLOT))
     if found is not None and (found.unit in _HOLDING) is (question.matter in _WAITS):
         found = None  # years of holding are no days of waiting
     if question.matter in _WAITS and _BY_LAW.search(turn.text):
-        found = None  # 法律规定是15天对吧: no counter said so
+        found = None  # 法律规定是15个工作日对吧: no counter said so
     if question.matter is Matter.CASE and found is not None and found.unit is not Unit.WORKING_DAY:
         found = None
     return replace(facts, length=found)
@@ -77,7 +85,8 @@ def reckoned_with(facts: Facts, question: Question, turn: Turn, slots: Mapping[s
 def learned_length(turn: Turn) -> dict[str, str | None]:
     """The slot that keeps the length a message names; empty when it names none."""
     length = named_length(turn)
-    return {LENGTH_SLOT: length.plain} if length is not None else {}
+    told = length is not None and (length.unit is not Unit.DAY or bool(_COUNTER_SAYS.search(turn.text)))
+    return {LENGTH_SLOT: length.plain} if told and length is not None else {}
 
 
 def _kept(value: Any) -> Period | None:
@@ -100,7 +109,12 @@ def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts
     day = next((value for name, value, _ in turn.dates if name is None), "")
     if lacking in _PAST and day > today.isoformat() and not _DONE.search(turn.text):
         return None  # 中间夹着元旦,那得到几号; what is planned has its role by now
-    if _match_after_day(_BY_THEN, turn) or _match_after_day(_ANOTHER_EVENT, turn) or _match_before_day(_OTHER_PAPER, turn):
+    if (
+        asks_office_hours(normalise(turn.text).text)
+        or _match_after_day(_BY_THEN, turn)
+        or _match_after_day(_ANOTHER_EVENT, turn)
+        or _match_before_day(_OTHER_PAPER, turn)
+    ):
         return None
     if question.matter is Matter.LOSS_REPLACEMENT and facts.length is not None and DateRole.ACCEPTED not in facts.dates:
         return DateRole.ACCEPTED
