@@ -14,7 +14,7 @@ from actions.speaking import EITHER, forget_waiting, has_just_asked, has_rules_a
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.doubts import doubt_about, doubts
-from bot.dialogue.facts import DATE_SLOTS, in_hint, parse_span
+from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, parse_span
 from bot.dialogue.happened import as_told
 from bot.dialogue.reckoning import is_another_event
 from bot.dialogue.reply import as_sent
@@ -66,26 +66,28 @@ class ValidateDueDateForm(FormValidationAction):
         turn = read_turn(tracker.latest_message)
         asks = turn.intent == "ask"  # the answer to a question says it itself
         turn, told = as_told(turn, tracker.slots, today())
-        if told.get(slot):
-            return dict(told)
+        if exact_day(told.get(slot)):
+            return dict(told)  # what was told before completes it
+        left = {**told, slot: None}
         if is_another_event(turn) and all(name is None for name, *_ in turn.dates):
-            return {slot: None}  # 2月20才回来
+            return left  # 2月20才回来
         doubt = doubt_about(role, turn, tracker.slots, today())
         if doubt is not None:
             if not asks and not has_just_asked(tracker):
                 dispatcher.utter_message(text=doubt.question, buttons=as_sent(doubt.buttons))
-            return {slot: None}
+            return left
         if span is not None and span[0] > today() and role is not DateRole.EXPIRES:
             # the other dates of this form lie in the past
             if not has_just_asked(tracker):
                 dispatcher.utter_message(text=texts.future_date(span[0]))
-            return {slot: None}
+            return left
         if span is not None and span[0] == span[1]:
             words = next((words for _, said, words in turn.dates if said == value), "")
-            return {slot: in_hint(span[0], words, parse_span(tracker.get_slot("date_hint"))).isoformat(), "date_hint": None}
+            day = in_hint(span[0], words, parse_span(tracker.get_slot("date_hint")))
+            return {**told, slot: day.isoformat(), "date_hint": None}
         if span is not None and not asks and not has_just_asked(tracker):
             dispatcher.utter_message(text=texts.inexact_date(role, *span))
-        return {slot: None, "date_hint": value if span is not None else None}
+        return {**left, "date_hint": value if span is not None else None}
 
     def validate_date_registered(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -72,7 +72,11 @@ def with_earlier(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[
                 learned[DATE_SLOTS[role]] = completed.isoformat()
     turn = replace(turn, dates=tuple(dates)) if tuple(dates) != turn.dates else turn
     turn = _with_month(turn, earlier, today, learned)
-    kept = json.dumps({str(role): _plain(told) for role, told in _updated(turn, earlier, answers).items()}, ensure_ascii=False)
+    updated = _updated(turn, earlier, answers)
+    awaited = _awaited(updated)
+    if awaited is not None and awaited in earlier and earlier[awaited].span != (span := updated[awaited].span) and span is not None:
+        learned[DATE_SLOTS[awaited]] = learned["date_hint"] = f"{span[0]}/{span[1]}"  # 登记是5月的 … 不对,是6月
+    kept = json.dumps({str(role): _plain(told) for role, told in updated.items()}, ensure_ascii=False)
     if kept != (slots.get(EARLIER_SLOT) or "{}"):
         learned[EARLIER_SLOT] = kept
     return turn, learned
@@ -178,8 +182,9 @@ def _updated(turn: Turn, earlier: Mapping[DateRole | None, Told], answers: Mappi
             continue
         if span[0] != span[1]:
             found[role] = Told(span=span)
-            if role is None and (awaited := _awaited(earlier)) and _inside(span, found[awaited].span):
-                found[awaited] = Told(span=span)  # 前年发的 … 2024年12月
+            awaited = _awaited(earlier) if role is None else None
+            if awaited is not None and (_inside(span, found[awaited].span) or corrects(turn.text)):
+                found[awaited] = Told(span=span)  # 前年发的 … 2024年12月; 5月的 … 不对,是6月
         elif role is not None:
             found[role] = Told(span[0], words)
     return found

@@ -29,6 +29,7 @@ _MADE_ANEW = re.compile(r"补[的了领領办辦]|[换換][的了领領]|新[证
 _A_PERMIT = re.compile(r"[证證卡]|[拿领領取]")
 ERRAND_SLOT = "errand"
 _HANDED_IN = re.compile(r"交[了的过上]|递[了的上]|提交|受理|收了|弄好了|办了|上传")
+_PRINTED = frozenset({DateRole.ISSUED, DateRole.EXPIRES})
 _OTHERS = frozenset(matter for matter, _ in _ERRANDS)
 # Terms that run from the day of acceptance are those of a first permit.
 _OF_A_CASE = frozenset({Matter.CASE, Matter.APPLICATION})
@@ -99,8 +100,10 @@ def weighed(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFa
             if errand is Matter.LOSS_REPLACEMENT:
                 return errand, Aspect.DUE_DATE
             return Matter.CASE, Aspect.PROGRESS if _DONE_YET.search(words) else Aspect.DUE_DATE
-    if pair == (Matter.ENDORSEMENT, Aspect.DUE_DATE) and DateRole.ACCEPTED in roles and known.errand is Matter.ENDORSEMENT:
-        return Matter.CASE, Aspect.DUE_DATE  # 今天交的签注材料,12月8号弄好?
+    if pair == (Matter.ENDORSEMENT, Aspect.DUE_DATE) and DateRole.ACCEPTED in roles:
+        # 今天交的签注材料,12月8号弄好? and 9月28号受理的什么时候能拿证, in a talk on endorsing
+        waits = known.errand is Matter.ENDORSEMENT or (_A_PERMIT.search(turn.text) and errand_of(turn, None) is None)
+        return (Matter.CASE, Aspect.DUE_DATE) if waits and not roles & _PRINTED else pair
     if pair == (Matter.LOSS_REPLACEMENT, Aspect.DEADLINE):
         # handed in on a day that is known: 说10个工作日 … 几号拿; 昨天去补办了,窗口说15个工作日
         handed_in = DateRole.ACCEPTED in known.facts.dates

@@ -26,6 +26,7 @@ def _talk(kb: KnowledgeBase, *texts: str, last: tuple[str, str]) -> list[dict[st
         (("证是去年发的", "12月26号发的，最晚哪天签"), "2026-12-25"),
         (("证是2023年12月发的，每年都签", "12月26号，最晚哪天签"), "2026-12-25"),
         (("证是去年12月发的", "今年2月3号发的，最晚哪天签"), "2027-02-02"),  # what names its year needs none
+        (("我3月签发的", "不是3月，是4月", "8号，最晚哪天签"), "2027-04-07"),
     ],
 )
 def test_a_day_lies_in_the_month_told_before(kb: KnowledgeBase, texts: tuple[str, ...], last: str) -> None:
