@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.deadlines import Period, Unit
 from bot.knowledge import Answer, Endorsed, Facts, KnowledgeBase, Question, answer
 from bot.labels import Aspect, DateRole, Matter
 
@@ -59,6 +60,12 @@ def test_how_many_days_it_is_late_is_told_first(kb: KnowledgeBase) -> None:
     assert due(kb, MISSED, issued=D(2024, 9, 1)).body.startswith("您这次签注最晚是2026年8月31日，已经过了84天。")
     assert "离最后那天还有7天。" in due(kb, None, issued=D(2025, 12, 1)).body
     assert "今天过了84天" in due(kb, MISSED, Aspect.CONSEQUENCE, issued=D(2024, 9, 1)).body
+
+
+def test_a_day_guessed_from_a_length_is_not_told_as_one(kb: KnowledgeBase) -> None:
+    facts = Facts(overdue=Period(2, Unit.MONTH))
+
+    assert "签注最晚是" not in answer(Question(Matter.ENDORSEMENT, Aspect.CONSEQUENCE), facts, TODAY, kb).body
 
 
 def test_a_printed_expiry_is_a_year_off_once_endorsed(kb: KnowledgeBase) -> None:
