@@ -14,19 +14,12 @@ from actions.speaking import EITHER, forget_waiting, has_just_asked, has_rules_a
 from bot.clock import today
 from bot.dialogue import answering, texts
 from bot.dialogue.doubts import doubt_about, doubts
-from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, parse_span
+from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, parse_span, pending_role
 from bot.dialogue.happened import as_told
 from bot.dialogue.reckoning import is_another_event
 from bot.dialogue.reply import as_sent
 from bot.dialogue.turn import read_turn
 from bot.labels import DateRole
-
-
-def _pending(tracker: Tracker) -> DateRole | None:
-    try:
-        return DateRole(tracker.get_slot("pending_date"))
-    except ValueError:
-        return None
 
 
 class ValidateDueDateForm(FormValidationAction):
@@ -38,7 +31,7 @@ class ValidateDueDateForm(FormValidationAction):
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[str]:
-        role = _pending(tracker)
+        role = pending_role(tracker.slots)
         # a printed expiry serves as well as the date of issue
         other = EITHER.get(role) if role is not None else None
         if role is None or (other is not None and parse_span(tracker.get_slot(DATE_SLOTS[other]))):
@@ -50,9 +43,9 @@ class ValidateDueDateForm(FormValidationAction):
         events = await super().run(dispatcher, tracker, domain)
         turn = read_turn(tracker.latest_message)
         # the form takes the dates of the message once more when it opens; those in doubt stay open
-        unclear = [doubt.role or _pending(tracker) for doubt in doubts(turn, tracker.slots, today())]
+        unclear = [doubt.role or pending_role(tracker.slots) for doubt in doubts(turn, tracker.slots, today())]
         events += [SlotSet(DATE_SLOTS[role], None) for role in unclear if role is not None]
-        role = _pending(tracker)
+        role = pending_role(tracker.slots)
         elsewhere = turn.intent == "ask" or tells_other_day(turn, role)
         if elsewhere and role is not None and tracker.get_slot("requested_slot") == DATE_SLOTS[role] and not has_rules_action(tracker):
             filled = {e.get("name") for e in events if e.get("event") == "slot" and e.get("value") is not None}

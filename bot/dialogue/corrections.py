@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from bot.dialogue.facts import DATE_SLOTS, names_month, parse_span, same_day
+from bot.dialogue.facts import DATE_SLOTS, month_of, names_month, parse_span, same_day
 from bot.dialogue.form_texts import CHANGED_AGAIN
 from bot.dialogue.questions import title
 from bot.dialogue.turn import Turn
@@ -109,17 +109,12 @@ def _in_year_of(first: dt.date, span: tuple[dt.date, dt.date], words: str) -> st
         return None
     if _WEEKDAY.fullmatch(words) and span[0] == span[1]:
         return (first + dt.timedelta(days=span[0].weekday() - first.weekday())).isoformat()  # 上周二 … 不对,是周三: of that week
-    if span[0] == span[1] and not names_month(words) and (same := same_day(span[0], _month_of(first))):
+    if span[0] == span[1] and not names_month(words) and (same := same_day(span[0], month_of(first))):
         return same.isoformat()  # 5月20 … 不对,是26号
     with suppress(ValueError):
         moved = [day.replace(year=day.year + first.year - span[0].year) for day in span]
         return moved[0].isoformat() if span[0] == span[1] else f"{moved[0]}/{moved[1]}"
     return None
-
-
-def _month_of(day: dt.date) -> tuple[dt.date, dt.date]:
-    first = day.replace(day=1)
-    return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tuple[dt.date, dt.date], dt.date | None] | None:

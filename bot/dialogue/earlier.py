@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dialogue.corrections import corrects, reckoned_before
-from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, names_month, parse_span, same_day
+from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, month_of, names_month, parse_span, pending_role, same_day
 from bot.dialogue.turn import Turn
 from bot.labels import DateRole
 
@@ -50,7 +50,7 @@ def with_earlier(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[
         today: the day on which it is read.
     """
     earlier = _read(slots)
-    asked = _pending(slots)
+    asked = pending_role(slots)
     learned: dict[str, str | None] = {}
     answers: dict[int, DateRole] = {}
     dates = list(turn.dates)
@@ -113,7 +113,7 @@ def _completed(day: dt.date, words: str, role: DateRole, earlier: Mapping[DateRo
             return moved
     before = earlier.get(role, Told()).day
     if before is not None and before > today and day < today and not names_month(words):
-        return same_day(day, _month_of(before)) or day  # 12月5号搬 … 又变了,6号才住进去
+        return same_day(day, month_of(before)) or day  # 12月5号搬 … 又变了,6号才住进去
     return day
 
 
@@ -194,16 +194,11 @@ def _inside(span: tuple[dt.date, dt.date], whole: tuple[dt.date, dt.date] | None
     return whole is not None and whole[0] <= span[0] and span[1] <= whole[1]
 
 
-def _month_of(day: dt.date) -> tuple[dt.date, dt.date]:
-    first = day.replace(day=1)
-    return first, (first + dt.timedelta(days=_MONTH)).replace(day=1) - dt.timedelta(days=1)
-
-
 def _months(span: tuple[dt.date, dt.date]) -> Iterator[tuple[dt.date, dt.date]]:
     first = span[0].replace(day=1)
     while first <= span[1]:
-        yield _month_of(first)
-        first = _month_of(first)[1] + dt.timedelta(days=1)
+        yield month_of(first)
+        first = month_of(first)[1] + dt.timedelta(days=1)
 
 
 def _plain(told: Told) -> list[str]:
@@ -220,10 +215,3 @@ def _read(slots: Mapping[str, Any]) -> dict[DateRole | None, Told]:
         }
     except (ValueError, TypeError, AttributeError):
         return {}
-
-
-def _pending(slots: Mapping[str, Any]) -> DateRole | None:
-    try:
-        return DateRole(str(slots.get("pending_date")))
-    except ValueError:
-        return None

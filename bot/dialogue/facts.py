@@ -87,6 +87,14 @@ def parse_span(value: Any) -> tuple[dt.date, dt.date] | None:
         return None
 
 
+def pending_role(slots: Mapping[str, Any]) -> DateRole | None:
+    """The event whose day the due-date form waits for."""
+    try:
+        return DateRole(str(slots.get("pending_date")))
+    except ValueError:
+        return None
+
+
 def exact_day(value: Any) -> dt.date | None:
     """The day that a value names; ``None`` when it is a span or no date."""
     span = parse_span(value)
@@ -102,6 +110,12 @@ def within_hint(day: dt.date, hint: tuple[dt.date, dt.date] | None) -> dt.date:
             if hint[0] <= (moved := day.replace(year=year)) <= hint[1]:
                 return moved
     return day
+
+
+def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of the month of a day."""
+    first = day.replace(day=1)
+    return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def same_day(first: dt.date, span: tuple[dt.date, dt.date]) -> dt.date | None:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.deadlines import Unit
 from bot.dialogue.earlier import told_of, with_earlier
 from bot.dialogue.errands import learned_errand
-from bot.dialogue.facts import DATE_SLOTS, exact_day
+from bot.dialogue.facts import DATE_SLOTS, exact_day, pending_role
 from bot.dialogue.people import with_people
 from bot.dialogue.reckoning import is_another_event, named_length
 from bot.dialogue.turn import Turn
@@ -64,8 +64,8 @@ def _taken_in_vain(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict
     """Slots that the due-date form filled with a day of something else: 5号是礼拜六,派出所没人; 2月20才从老家回来."""
     bare = {day for name, value, _ in turn.dates if name is None and (day := exact_day(value))}
     named = {day for name, value, _ in turn.dates if name is not None and (day := exact_day(value))}
-    asked = slots.get("pending_date")
-    slot = DATE_SLOTS.get(DateRole(asked)) if asked in {str(role) for role in DateRole} else None
+    asked = pending_role(slots)
+    slot = DATE_SLOTS[asked] if asked is not None else None
     day = exact_day(slots.get(slot)) if slot else None
     if slot is None or day not in bare:
         return {}

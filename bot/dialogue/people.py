@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.corrections import corrects, reckoned_before
-from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, parse_span
+from bot.dialogue.facts import DATE_SLOTS, exact_day, in_hint, parse_span, pending_role
 from bot.dialogue.turn import Turn
 from bot.knowledge import Facts
 from bot.labels import DateRole
@@ -265,7 +265,7 @@ def _roles(turn: Turn, text: str, slots: Mapping[str, Any], people: People) -> l
         return said
     persons = {_whose(text, words, people.last) for _, _, words in turn.dates}
     beside = next((role for role in said if role), None) or next((role for role, pattern in _EVENTS if pattern.search(text)), None)
-    role = beside or _pending(slots) or _of_talk(people) or _OF_FOCUS.get(str(slots.get("focus_matter")))
+    role = beside or pending_role(slots) or _of_talk(people) or _OF_FOCUS.get(str(slots.get("focus_matter")))
     out: list[DateRole | None] = []
     for one, (_, value, words) in zip(said, turn.dates, strict=True):
         at = max(text.find(normalise(words).text), 0)
@@ -282,13 +282,6 @@ def _only_states(text: str, start: int, end: int) -> bool:
     """Whether nothing but the day is said of the person named before it."""
     before = list(_PERSON.finditer(text, 0, start))
     return bool(before) and bool(_STATES.fullmatch(text, before[-1].end(), start) and _NO_MORE.match(text, end))
-
-
-def _pending(slots: Mapping[str, Any]) -> DateRole | None:
-    try:
-        return DateRole(str(slots.get("pending_date")))
-    except ValueError:
-        return None
 
 
 def _of_talk(people: People) -> DateRole | None:
