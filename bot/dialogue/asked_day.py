@@ -88,6 +88,13 @@ def by_day(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFac
         goes_on = focus == (Matter.REGISTRATION, Aspect.DUE_DATE) and not _NAMES_MATTER.search(words)  # 11号我没假,14号可以吧
         if goes_on or _MAY_REGISTER.search(turn.text):
             return Matter.REGISTRATION, Aspect.DUE_DATE
+    if (
+        (matter, aspect) == (Matter.APPLICATION, Aspect.DUE_DATE)
+        and _has_permit(dates)
+        and goes_then(turn)
+        and not _NAMES_MATTER.search(words)
+    ):
+        return Matter.ENDORSEMENT, Aspect.DUE_DATE  # 证是1月6号办下来的 … 那我明年1月5号去行吗
     if focus is None or (aspect not in _OF_TIME and not _FETCHES.search(words)):
         return matter, aspect
     if DateRole.ISSUED in dates and (held := _asks_for_holding(matter, focus, turn, words, known)):
@@ -95,6 +102,11 @@ def by_day(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFac
     if matter in (focus[0], Matter.NONE) and _NEEDS.get(focus[0], frozenset()) & dates and _visits(turn, focus, aspect):
         return focus[0], Aspect.DUE_DATE  # 12月3号满半年,我3号去行不
     return _unnamed((matter, aspect), words, focus, told, dates)
+
+
+def _has_permit(dates: set[DateRole]) -> bool:
+    """Whether only the days of a permit are known, and none of an application for one."""
+    return bool(dates & {DateRole.ISSUED, DateRole.EXPIRES}) and not dates & {DateRole.REGISTERED, DateRole.ACCEPTED}
 
 
 def _unnamed(pair: Pair, words: str, focus: Pair, told: set[DateRole], dates: set[DateRole]) -> Pair:

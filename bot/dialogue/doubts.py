@@ -18,7 +18,7 @@ from bot.dialogue.facts import DATE_SLOTS, exact_day
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
-from bot.labels import DateRole
+from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.dates.lunar import lunar_day
 from bot.nlu.dates.numerals import full_year
 from bot.nlu.normalise import normalise
@@ -36,6 +36,10 @@ _WHICH_PRINTED = re.compile(
 _THIS_YEAR_OR_LAST = re.compile(
     r"今年[^,，。;；!！?？]{0,4}还是[^,，。;；!！?？]{0,3}[去前]年|[去前]年[^,，。;；!！?？]{0,5}还是[^,，。;；!！?？]{0,3}[今前]年"
 )
+_WHETHER_LATE = re.compile(r"晚没晚|晚了?[吗没不]|迟[了没]|(?:过期|逾期|超期?)了?[吗没]|来得及|来不及")
+_FULL_YEARS = re.compile(r"[满够](?:[一二两三四五六七八九十\d]+)年")
+_JUST_OVER = 31  # days since an anniversary
+_HELD = frozenset({Matter.RIGHTS, Matter.SETTLEMENT})
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _LUNAR, _SOLAR = r"(?:农历|阴历|旧历|老历)", r"(?:公历|阳历|新历|国历)"
 _WHICH_CALENDAR = re.compile(
@@ -90,7 +94,23 @@ def doubts(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Doubt,
             continue
         before = found.get(role, Doubt(role, (), ()))
         found[role] = Doubt(role, (*before.words, words), tuple(sorted({*before.days, *days})))
+    found = {**found, **_year_wanted(turn, slots, today)}
     return tuple({**found, **_year_unread(turn, slots, today), **_calendar_unknown(turn, slots, today)}.values())
+
+
+def _year_wanted(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[DateRole | None, Doubt]:
+    """证11月20号发的,现在签晚没晚; 5月18号发的,哪天满五年: a day of issue on whose year, which nobody told, the answer turns."""
+    told = told_without_year(DateRole.ISSUED, slots)
+    if told is None or told_without_month(DateRole.ISSUED, slots):
+        return {}
+    day, words = told
+    just_over = any(name == DateRole.ISSUED for name, *_ in turn.dates) and 0 <= (today - day).days <= _JUST_OVER
+    late = just_over and _WHETHER_LATE.search(turn.text)
+    held = any(ask.matter in _HELD and ask.aspect is Aspect.DUE_DATE for ask in turn.asks) and _FULL_YEARS.search(turn.text)
+    near = [same for year in range(today.year - 2, today.year + 1) if (same := _in_year(day, year)) and same <= today]
+    if day not in near[-1:] or not (late or held):
+        return {}  # of an earlier year, which was told before (他2021年底拿的证 … 签发日是12月1号)
+    return {DateRole.ISSUED: Doubt(DateRole.ISSUED, (words,), tuple(near[-2:]))}
 
 
 def _year_unread(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[DateRole | None, Doubt]:

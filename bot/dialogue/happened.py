@@ -15,7 +15,7 @@ from bot.dialogue.facts import DATE_SLOTS, exact_day, pending_role
 from bot.dialogue.people import with_people
 from bot.dialogue.reckoning import is_another_event, named_length
 from bot.dialogue.turn import Turn
-from bot.labels import Aspect, DateRole
+from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.normalise import normalise
 from bot.nlu.office_hours import asks_office_hours
 
@@ -32,6 +32,7 @@ _WILL = (
     ),
     (DateRole.MOVED, re.compile(r"搬(?!运|货|砖)|住进|住[上过]|入住|(?:过去|过来)(?:长?住)?$|来长?住|去住|^就?[到来]$")),
 )
+_UNTIL_THEN = re.compile(r"(?:就|才)?到期?")
 _DONE = re.compile(r"(?:登记|受理|[登交递])(?:的(?!话)|了|过)")
 _GOES = re.compile(r"(?:我|就|再|才|打算|准备|有空)*去(?:弄|办|搞)?")
 _NOT_YET = (
@@ -46,6 +47,10 @@ _HANDED_IN = re.compile(r"受理|交[的了过上]|递|提交|申请")
 _OF_TIME = frozenset({Aspect.ELIGIBILITY, Aspect.DUE_DATE, Aspect.DEADLINE})
 _DONE_THEN = re.compile(r"(?:办|弄|搞)(?:好|完|成)")
 _PERMIT_MADE = re.compile(r"发[的了证]|签发|证(?:是|我)?[^,，。]{0,6}(?:办|弄)(?:好|下来)|拿到")
+_HANDED_JUST_NOW = re.compile(
+    r"(?:(?:早上|上午|中午|下午|晚上)|才|刚刚?|已经?)*(?:刚刚?|才|已经?)(?:提?交|递)(?:上去|上|好|完)?(?:材料|申请)?(?:$|[了的啊呀呢])"
+)
+_REGISTERED_ONLY_THEN = re.compile(r"(?:才|就|给)+(?:弄|办|搞)(?:好|完|成|上)")
 _MAY_APPLY = re.compile(r"(?:能|可以|可)(?:[^,。]{0,2}(?:办|申|去)|$)|申领")
 
 
@@ -110,8 +115,13 @@ def with_roles(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Tu
 
 
 def _told(turn: Turn, role: DateRole | None, day: dt.date, words: str, slots: Mapping[str, Any], today: dt.date) -> DateRole | None:
+    about = str(slots.get("focus_matter"))
     if role is None and day > today:
-        return _planned_on(turn, words)
+        return _runs_out(turn, words, slots) if about == Matter.ENDORSEMENT else _planned_on(turn, words)
+    if role is None and _HANDED_JUST_NOW.match(_clause_after(turn, words)):
+        return DateRole.ACCEPTED  # 改地址,说要10个工作日 … 今天上午刚交
+    if role is None and about == Matter.REGISTRATION and _REGISTERED_ONLY_THEN.match(_clause_after(turn, words)):
+        return DateRole.REGISTERED  # 看居住登记 … 公司弄的,拖到8月31号才弄好
     if role is None and sum(name is None for name, *_ in turn.dates) == 1 and _stated_from(turn, slots):
         return DateRole.ACCEPTED  # 我上周五去弄的,人家说5个工作日
     return None
@@ -126,6 +136,13 @@ def _of_slip(turn: Turn, slots: Mapping[str, Any]) -> tuple[Turn, dict[str, str 
     days = [value for name, value, _ in turn.dates if name == said]
     learned: dict[str, str | None] = {DATE_SLOTS[said]: None, DATE_SLOTS[DateRole.REGISTERED]: days[0]} if days else {}
     return replace(turn, dates=dates), learned
+
+
+def _runs_out(turn: Turn, words: str, slots: Mapping[str, Any]) -> DateRole | None:
+    """What is to happen on a day to come in a talk about the endorsement: 我爸的今年12月18号到 is no arrival."""
+    if not slots.get(DATE_SLOTS[DateRole.ISSUED]) and _UNTIL_THEN.fullmatch(_clause_after(turn, words)):
+        return DateRole.EXPIRES
+    return _planned_on(turn, words)
 
 
 def _planned_on(turn: Turn, words: str) -> DateRole | None:

@@ -48,7 +48,7 @@ _GOES = re.compile(
 # 我爸12月3号生日, 12月28号要去北京出差: nobody goes to the office for that
 _ANOTHER_EVENT = re.compile(
     r"[^,，。;；!！?？]{0,6}(?:生日|体检|出差|休息|轮休|调休|请假|才?回(?=[,，。 ]|$)|回来|回去|回家|回乡|过年|跑趟|跑一趟(?!派出所|社区)"
-    r"|旅行|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
+    r"|旅行|入职|考试|结婚|婚礼|开学|报名|截止|面试|出院|住院|手术|预产|发工资|旅游|回老家|放假|毕业|到货)"
 )
 _PAST = frozenset({DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED})
 _DONE = re.compile(r"(?:登记|受理|发|签发|[登交递])的(?!话)")

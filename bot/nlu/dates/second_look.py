@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.labels import DateRole
 from bot.nlu.dates.model import DateMention, Kind, Span, make_date, month_span
 from bot.nlu.dates.tense import PAST_ROLES
+from bot.nlu.dates.years import YEAR_WORDS
 
 # 今年该什么时候签: the year frames the question, it is no date of the asker's
 _FRAMING = re.compile(r"今年|明年|后年|当年|本年|每年|同年")
@@ -38,6 +39,7 @@ _ON_PERMIT = re.compile(
     r"(?:^|(?<![公婆爸妈子女友事人妹弟姐哥他她]的)[,。;!?])(?:我的?)?(?:这张)?居住证上[面头]?[写印][的着](?:日期|日子)?是?$"
 )
 _WITH_YEAR = re.compile(r"年|\d{4}[-./]")
+_YEAR_BESIDE = re.compile(r"[的到]?[,。 ]?(?:就|是|就是|都是|也是)(?P<year>今年|去年|前年|明年)(?:的|到期)?[啊吧呀哦]?(?=$|[,。;!?])")
 _NOTHING_MORE = re.compile(r"(?:[,。;!](?![^。;!?]{0,6}[拿领取来])|$)")
 _LEASE = re.compile(r"合同|租期|社保|护照|驾照|身份证|保险")
 
@@ -59,7 +61,7 @@ def look_again(mentions: Sequence[DateMention], text: str, today: dt.date) -> li
             earlier = kept.pop()
             if mention.role is None and earlier.kind is not Kind.DURATION:
                 mention = _corrected(replace(mention, role=earlier.role), earlier, text, today)
-        kept.extend(_ends(_printed(mention, text, today), text))
+        kept.extend(_ends(_printed(_in_year_beside(mention, text, today), text, today), text))
     return kept
 
 
@@ -97,6 +99,18 @@ def _end_corrected(mention: DateMention, earlier: DateMention, text: str, today:
 
 def _without_framing(mentions: Sequence[DateMention], text: str) -> list[DateMention]:
     return [m for m in mentions if m.role is not None or not _FRAMING.fullmatch(m.text) or m.text == text.strip()]
+
+
+def _in_year_beside(mention: DateMention, text: str, today: dt.date) -> DateMention:
+    """有效期到11月14号,就今年: the year that the clause behind a day tells, and nothing else."""
+    told = _YEAR_BESIDE.match(text, mention.end)
+    if told is None or mention.kind is not Kind.DAY or _WITH_YEAR.search(mention.text):
+        return mention
+    year = today.year + YEAR_WORDS[told["year"]]
+    fitting = [one for one in ((mention.first, mention.last), *mention.alternatives) if one[0] and one[0].year == year]
+    if len(fitting) != 1:
+        return mention
+    return replace(mention, first=fitting[0][0], last=fitting[0][1], alternatives=(), ambiguous=False)
 
 
 def _printed(mention: DateMention, text: str, today: dt.date) -> DateMention:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from bot.labels import DateRole
 from bot.nlu.dates.candidate import Candidate
+from bot.nlu.dates.model import Kind
 
 #: What an office did, and what lies in the past when it is told of.
 DONE_ROLES = (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)
@@ -24,7 +25,7 @@ PAST_MARK = re.compile(
 )
 
 _DONE = re.compile(r"[的了咗]")
-_GONE = re.compile(r"[走下上]$")  # 收走, 登上
+_GONE = re.compile(r"(?:走|(?<!住)下|上)$")  # 收走, 登上; but 11月26号到郑州住下 may be to come
 _ALREADY = re.compile(r"(?:刚刚?|已经?|早就)[^,。;!?]{0,4}$")
 # 跟着老乡住到这个院里了: the mark stands at the end of the clause
 _CLAUSE_DONE = re.compile(r"[的了咗](?:[啊呀哦噢呢哈啦嘛额咯嘞咧]|而已)*$")
@@ -95,8 +96,12 @@ _DONE_THEN = re.compile(
 # 12月7号报到,当天就去登记的话
 _SUPPOSED_THEN = re.compile(r"[^。;!?]{0,14}(?:登记?|交|递|受理|办|搬|住)[^,。;!?的]{0,3}的话")
 _IF = re.compile(r"如果|要是|假如|假设|万一|比如|假使")
+# 假如1号当天就交上了: 了 tells what would be done then
+_IF_DONE = re.compile(r"[^,。;!?]{0,4}就[^,。;!?的过]{1,5}了(?=$|[,。;!?])")
+# 25号晚上到, 当晚就住我家
+_ARRIVES = re.compile(r"(?:早上|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)?(?:才|就)?(?:能|要)?到(?=$|[,。;!? ])")
 _WILL_MOVE = re.compile(r"搬(?:家|走)?(?=[,。;!?]|$)")
-_WILL_MOVE_IN = re.compile(r"(?:住|搬)(?:进|过)[去来]?(?=[,。;!? ]|$)")
+_WILL_MOVE_IN = re.compile(r"(?:住|搬)(?:进|过|下)[去来]?(?=[,。;!? ]|$)")
 _COUNTDOWN = re.compile(r"(?:快|就|要|马上|将|即将|也)要?$")
 _JUST_THEN = re.compile(r"就$")
 
@@ -146,6 +151,8 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     if role in PAST_ROLES and word:
         if text.startswith(("的话", "了的话"), word.end):  # 12月1号登记的话
             return Direction.SOON
+        if _IF.search(text, window[0], one.start) and _IF_DONE.match(text, one.end):
+            return Direction.SOON
         if _has_happened(text, one, word, window):
             return Direction.PAST
         if is_supposed(text, one, window):
@@ -164,6 +171,8 @@ def direction(text: str, one: Candidate, word: RoleWord | None, window: tuple[in
     if future and _ANSWERED.match(text, one.end) and not _PLANNED.search(text, *window):
         return Direction.PAST
     if _ENOUGH.match(text, one.end) or _WHICH_DAY.match(text, one.end):
+        return Direction.SOON
+    if not word and one.kind is Kind.DAY and _ARRIVES.match(text, one.end) and not _HAPPENED.search(text, *window):
         return Direction.SOON
     if not future and not word and _FETCH_ON.match(text, one.end):
         return Direction.SOON

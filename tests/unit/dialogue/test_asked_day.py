@@ -42,6 +42,8 @@ def _pair(text: str, read: tuple[str, str], focus: tuple[str, str], *roles: str)
         ("7年满没满，哪天满的", ("endorsement", "due_date"), ("endorsement", "eligibility"), "issued", ("rights", "due_date")),
         ("现在能签了不", ("endorsement", "procedure"), ("endorsement", "due_date"), "issued", ("endorsement", "due_date")),
         ("我12月3号去行不", ("application", "procedure"), ("application", "due_date"), "registered", ("application", "due_date")),
+        ("那我明年1月5号去行吗", ("application", "due_date"), ("application", "materials"), "issued", ("endorsement", "due_date")),
+        ("那我明年1月5号去申领行吗", ("application", "due_date"), ("application", "materials"), "issued", ("application", "due_date")),
         # what names its matter, asks for no day or has no day to go by stays as it was read
         ("补办几天能好", ("loss_replacement", "deadline"), ("endorsement", "due_date"), "issued", ("loss_replacement", "deadline")),
         ("积分几号开始申报", ("settlement", "deadline"), ("endorsement", "due_date"), "issued", ("settlement", "deadline")),

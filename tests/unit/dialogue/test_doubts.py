@@ -9,6 +9,7 @@ import pytest
 
 from bot.dialogue import answering
 from bot.dialogue.doubts import doubt_about, doubts
+from bot.dialogue.happened import as_told
 from bot.dialogue.turn import Turn, read_turn
 from bot.knowledge import KnowledgeBase
 from bot.labels import DateRole, Status
@@ -101,3 +102,23 @@ def test_the_day_once_chosen_answers_the_question(kb: KnowledgeBase) -> None:
 
     assert given.entry == "application.due_date.issue"
     assert given.computed["issue_due"] == dt.date(2026, 12, 4)
+
+
+def _issued(text: str, *asks: tuple[str, str]) -> list[str]:
+    """The days of issue that a message may mean, in a talk that keeps its days."""
+    turn, told = as_told(_turn(text, *asks), {}, TODAY)
+    return [str(day) for doubt in doubts(turn, told, TODAY) if doubt.role is DateRole.ISSUED for day in doubt.days]
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "days"),
+    [
+        ("证11月20号发的，我现在去签注晚没晚", ("endorsement", "due_date"), ["2025-11-20", "2026-11-20"]),
+        ("证5月18号发的，哪天满五年", ("settlement", "due_date"), ["2025-05-18", "2026-05-18"]),
+        ("证2021年5月18号发的，哪天满五年", ("settlement", "due_date"), []),
+        ("证11月20号发的，哪天去签注", ("endorsement", "due_date"), []),
+        ("证2月20号发的，我现在去签注晚没晚", ("endorsement", "due_date"), []),
+    ],
+)
+def test_the_year_is_asked_for_where_the_answer_turns_on_it(text: str, ask: tuple[str, str], days: list[str]) -> None:
+    assert _issued(text, ask) == days

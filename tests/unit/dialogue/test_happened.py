@@ -38,6 +38,29 @@ def test_the_role_that_the_talk_tells(text: str, role: str | None, planned: str 
     assert learned.get(PLANNED_SLOT) == planned
 
 
+@pytest.mark.parametrize(
+    ("text", "matter", "role"),
+    [
+        ("我爸的今年12月18号到", "endorsement", "expires"),
+        ("他今年12月18号到", "registration", "moved"),
+        ("那个是公司给我们弄的，拖到8月31号才弄好", "registration", "registered"),
+        ("拖到8月31号才弄好", "endorsement", None),
+        ("今天上午刚交", "address_change", "accepted"),
+        ("今天上午要交钱", "address_change", None),
+    ],
+)
+def test_the_role_that_the_matter_of_the_talk_tells(text: str, matter: str, role: str | None) -> None:
+    said, _ = as_told(turn(text), {"focus_matter": matter}, TODAY)
+
+    assert [name for name, *_ in said.dates] == [role]
+
+
+def test_a_day_on_which_work_began_is_none_of_a_registration(kb: KnowledgeBase) -> None:
+    (given,) = Talk(kb).says("7月6号入职的，是从这天算吗", DUE).answers
+
+    assert not given.computed
+
+
 def test_what_is_planned_is_reckoned_with_and_says_so(kb: KnowledgeBase) -> None:
     talk = Talk(kb)
     talk.says("我还没登记，明天去登记，要带什么", ("registration", "materials"))

@@ -43,3 +43,18 @@ def test_a_length_that_is_not_exact_is_none() -> None:
 )
 def test_what_is_to_come_and_what_is_told_beside_it(text: str, expected: str) -> None:
     assert answer(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我11月26号到郑州住下，登记最晚哪天去", "D:2026-11-26@moved"),
+        ("25号晚上到，当晚就住我家", "D:2026-11-25@-"),
+        ("假如1号当天就交上了", "D:2026-12-01@accepted"),
+        ("假如11月1号当天就交上了", "D:2026-11-01@accepted"),
+        ("上面写有效期到11月14号，就今年", "D:2026-11-14@expires"),
+        ("上面写有效期到11月14号，是明年的", "D:2027-11-14@expires"),
+    ],
+)
+def test_what_is_to_come_and_the_year_told_behind_a_day(text: str, expected: str) -> None:
+    assert answer(read(text)).rstrip("!") == expected
