@@ -61,6 +61,8 @@ class ValidateDueDateForm(FormValidationAction):
         turn, told = as_told(turn, tracker.slots, today())
         if exact_day(told.get(slot)):
             return dict(told)  # what was told before completes it
+        if slot in told and role is not pending_role(tracker.slots):
+            return dict(told)  # the day is that of another event
         left = {**told, slot: None}
         if is_another_event(turn) and all(name is None for name, *_ in turn.dates):
             return left  # 2月20才回来

@@ -23,6 +23,8 @@ _WHICH = re.compile(
 _HOW_MANY = re.compile(r"(?:晚|过|超|迟|拖|逾期)了?(?:有|多少|几|好多)(?:天|日|多少天|几天)|(?:晚|过|超|迟)了?(?:多久|好久|几久)")
 _LEFT = re.compile(r"(?:还有|还剩|还要|还差|还得)(?:等)?(?:几|多少|好多)天|剩几天")
 _FETCHES = re.compile(r"拿|取|领|出来|到手|下来")
+_HALF_A_YEAR = re.compile(r"[够满]的?(?:了|没)?(?:半年|6个月|六个月)|半年")  # of a registration, not of a move
+_BETWEEN = re.compile(r"(?:哪一?天|几号)[^,，。;；!！?？]{0,3}[到至](?:哪一?天|几号)")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)几")
 _MOVES_ADDRESS = re.compile(r"改|变更|變更|地址|住址")
 # What names a matter; what is left (可以办, 去拿, 够了) is said of any.
@@ -95,6 +97,8 @@ def by_day(pair: Pair, ask: Ask, focus: Pair | None, turn: Turn, known: KnownFac
         and not _NAMES_MATTER.search(words)
     ):
         return Matter.ENDORSEMENT, Aspect.DUE_DATE  # 证是1月6号办下来的 … 那我明年1月5号去行吗
+    if aspect in (Aspect.ELIGIBILITY, Aspect.DEADLINE) and _NEEDS.get(matter, frozenset()) & dates and _BETWEEN.search(words):
+        return matter, Aspect.DUE_DATE  # 哪天到哪天两个都能签
     if focus is None or (aspect not in _OF_TIME and not _FETCHES.search(words)):
         return matter, aspect
     if DateRole.ISSUED in dates and (held := _asks_for_holding(matter, focus, turn, words, known)):
@@ -118,7 +122,7 @@ def _unnamed(pair: Pair, words: str, focus: Pair, told: set[DateRole], dates: se
     if _NEEDS.get(matter, frozenset()) & dates and not (late and matter in _HELD):
         return pair if late or aspect in (Aspect.DUE_DATE, Aspect.CONSEQUENCE) else (matter, Aspect.DUE_DATE)
     about = _told_last(focus, told, dates)
-    if about is None:
+    if about is None or (about is Matter.REGISTRATION and _HALF_A_YEAR.search(words)):
         return pair
     if late and about in (Matter.ENDORSEMENT, *_HELD):
         return Matter.ENDORSEMENT, Aspect.CONSEQUENCE

@@ -28,6 +28,7 @@ _CORRECTS = re.compile(
 _NUMBERS = re.compile(
     r"是(?P<right>\d{1,2})[号日]?,?(?:而)?不是(?P<wrong>\d{1,2})(?!\d)|不是(?P<wrong2>\d{1,2})[号日]?,?(?:而)?是(?P<right2>\d{1,2})(?!\d)"
 )
+_OTHERS = re.compile(r"[号日]是[^,，。;；!！?？]{0,6}(?:合同|签约|租房|交钱|交房|入职|搬家|生日|别人|室友)")
 _PAST = frozenset(map(str, (DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED)))
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天1-7]")
 _YEAR = re.compile(r"年|\d{4}|\d{2}[./-]\d{1,2}[./-]\d{1,2}|今天|昨天|前天|上|这个|本月")
@@ -55,12 +56,18 @@ def corrections(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[st
     found: dict[str, str] = {}
     for role, value, words in turn.dates:
         # 不对，是4月3号: the day alone corrects the one date that was reckoned with
-        about = role or (next(iter(before), None) if len(before) == 1 and len(roles) == 1 else None)
+        alone = len(roles) == 1 or bool(_OTHERS.search(turn.text) and value == _first_said(turn))
+        about = role or (next(iter(before), None) if len(before) == 1 and alone else None)
         span, first = parse_span(value), before.get(about or "")
         ahead = role is None and about in _PAST and span is not None and span[0] > today  # 我数到12月8号对不对
         if about is not None and first is not None and span is not None and span[0] == span[1] and not ahead:
             found[DATE_SLOTS[DateRole(about)]] = _in_year_of(first, span, words) or value
     return found
+
+
+def _first_said(turn: Turn) -> str | None:
+    """The day behind 是, where the rest only tells what the wrong one was (是7月20号,12号是租房合同那天)."""
+    return next((value for _, value, words in turn.dates if f"是{words}" in turn.text), None)
 
 
 def _other_number(text: str, before: Mapping[str, dt.date]) -> dict[str, str]:
@@ -131,8 +138,8 @@ def vague_correction(turn: Turn, slots: Mapping[str, Any]) -> tuple[DateRole, tu
     about = role or (next(iter(before)) if len(before) == 1 else None)
     first = before.get(about or "")
     span = parse_span(date_of_correction(turn, value, first))
-    if about is None or first is None or span is None:
-        return None
+    if about is None or first is None or span is None or span[0] <= first <= span[1]:
+        return None  # 2023年12月18号 … 22年,哦不,是23年没错: nothing changes
     return DateRole(about), span, same_day(first, span)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from bot.dialogue import texts
 from bot.dialogue.corrections import corrects
 from bot.dialogue.earlier import told_without_month, told_without_year
-from bot.dialogue.facts import DATE_SLOTS, exact_day
+from bot.dialogue.facts import DATE_SLOTS, exact_day, names_month, parse_span
 from bot.dialogue.questions import day as day_choice
 from bot.dialogue.reply import Button
 from bot.dialogue.turn import Turn
@@ -38,6 +38,7 @@ _THIS_YEAR_OR_LAST = re.compile(
 )
 _WHETHER_LATE = re.compile(r"晚没晚|晚了?[吗没不]|迟[了没]|(?:过期|逾期|超期?)了?[吗没]|来得及|来不及")
 _FULL_YEARS = re.compile(r"[满够](?:[一二两三四五六七八九十\d]+)年")
+_MONTH = 31  # days
 _JUST_OVER = 31  # days since an anniversary
 _HELD = frozenset({Matter.RIGHTS, Matter.SETTLEMENT})
 _FOUR_DIGITS = re.compile(r"\d{4}")
@@ -90,12 +91,22 @@ def doubts(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Doubt,
         role = DateRole(name) if name else None
         days = {day for value in values if (day := exact_day(value)) and (role is DateRole.EXPIRES or day <= today)}
         # the likeliest reading may be a span, which is asked for its day anyway, or a day to come
-        if len(days) < 2 or exact_day(values[0]) not in days:
+        if len(days) < 2 or exact_day(values[0]) not in days or _told_beside(words, days, turn):
             continue
         before = found.get(role, Doubt(role, (), ()))
         found[role] = Doubt(role, (*before.words, words), tuple(sorted({*before.days, *days})))
     found = {**found, **_year_wanted(turn, slots, today)}
     return tuple({**found, **_year_unread(turn, slots, today), **_calendar_unknown(turn, slots, today)}.values())
+
+
+def _told_beside(words: str, days: set[dt.date], turn: Turn) -> bool:
+    """Whether the message tells beside the day in which month it is: 8月底,30号; 二月份最后一天,28号."""
+    spans = [
+        span
+        for _, value, said in turn.dates
+        if said != words and names_month(said) and (span := parse_span(value)) and (span[1] - span[0]).days <= _MONTH
+    ]
+    return len({day for day in days for span in spans if span[0] <= day <= span[1]}) == 1
 
 
 def _year_wanted(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[DateRole | None, Doubt]:

@@ -21,6 +21,7 @@ EARLIER_SLOT = "told_days"
 _PAST = frozenset({DateRole.REGISTERED, DateRole.ACCEPTED, DateRole.ISSUED})
 _YEAR = re.compile(r"年|\d{4}|\d{2}[./-]\d{1,2}[./-]\d{1,2}|今天|昨天|前天|明天|后天|周|星期|礼拜|上|这|本月|下")
 _NUMBER = re.compile(r"[\d一二三四五六七八九十廿]{1,3}[号日號]")
+_ISSUE_BEHIND = re.compile(r"[号日號][,，。 ](?:证上|卡上|上面)?(?:的|写的|印的)?(?:签发|发证)日期")
 _EITHER = re.compile(r"还是|還是|或者|要么|\?.*\?")
 _LONGEST = 370  # a year
 _MONTH = 31
@@ -56,10 +57,10 @@ def with_earlier(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[
     dates = list(turn.dates)
     named = {value for name, value, _ in dates if name}
     bare = [at for at, (name, value, _) in enumerate(dates) if name is None and exact_day(value) and value not in named]
-    answer = _answer(dates, bare, earlier, asked, turn.text)
+    answer = _answer(dates, bare, earlier, asked, turn.text) if asked is None or all(name != asked for name, *_ in dates) else None
     for at, (name, value, words) in enumerate(turn.dates):
         day = exact_day(value)
-        role = DateRole(name) if name else (asked or _awaited(earlier) if at == answer else None)
+        role = DateRole(name) if name else (asked or _awaited(earlier) or _labelled(turn.text) if at == answer else None)
         if day is None or role is None:
             continue
         answers[at] = role
@@ -160,12 +161,17 @@ def _answer(
     """Which of the days without a role answers the question for a day, or goes on with a span: one inside the span, else the first."""
     if not bare:
         return None
-    role = asked or _awaited(earlier)
+    role = asked or _awaited(earlier) or _labelled(text)
     span = earlier.get(role, Told()).span if role is not None else None
     if len(bare) > 1 and _EITHER.search(text):
         return None  # 9号还是19号
     inside = [at for at in bare if span and (day := exact_day(dates[at][1])) and span[0] <= in_hint(day, dates[at][2], span) <= span[1]]
     return (inside or bare)[-1 if corrects(text) else 0]  # 1号儿童节……不是,第二天,6月2号
+
+
+def _labelled(text: str) -> DateRole | None:
+    """What the only day of a message is said to be behind it: 6月11号,证上签发日期."""
+    return DateRole.ISSUED if _ISSUE_BEHIND.search(text) else None
 
 
 def _awaited(earlier: Mapping[DateRole | None, Told]) -> DateRole | None:

@@ -17,7 +17,7 @@ from bot.labels import DateRole, Ground, Housing, Matter, Who
 DATE_SLOTS = {role: f"date_{role}" for role in DateRole}
 FACT_SLOTS = ("city", "ground", "housing", "who", "overdue", *DATE_SLOTS.values())
 _DURATION = re.compile(r"^P(\d+)([DWMY])$")
-_NAMES_MONTH = re.compile(r"[月/.-]")
+_NAMES_MONTH = re.compile(r"[月/.-]|节|双十|双1|元旦|国庆|中秋|端午|清明|除夕|元宵|五一|六一|圣诞")
 _FROM_TODAY = re.compile(r"[昨今明前后]天|[昨今明]日|周|星期|礼拜")
 _UNITS = {"D": Unit.DAY, "M": Unit.MONTH, "Y": Unit.YEAR}
 

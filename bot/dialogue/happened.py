@@ -12,6 +12,7 @@ from bot.deadlines import Unit
 from bot.dialogue.earlier import told_of, with_earlier
 from bot.dialogue.errands import learned_errand
 from bot.dialogue.facts import DATE_SLOTS, exact_day, pending_role
+from bot.dialogue.following import with_day_after
 from bot.dialogue.people import with_people
 from bot.dialogue.reckoning import is_another_event, named_length
 from bot.dialogue.turn import Turn
@@ -30,8 +31,9 @@ _WILL = (
             r"(?:交|递)(?!(?:的(?!话)|过|社保|房租|租金|押金|钱|费|罚|作业|学费|居住证(?!材料)|证|卡|给?学校|给?老师|通|流|代|接))|提交|受理"
         ),
     ),
-    (DateRole.MOVED, re.compile(r"搬(?!运|货|砖)|住进|住[上过]|入住|(?:过去|过来)(?:长?住)?$|来长?住|去住|^就?[到来]$")),
+    (DateRole.MOVED, re.compile(r"搬(?!运|货|砖)|住进|住[上过]|(?:才能|再)?住$|入住|(?:过去|过来)(?:长?住)?$|来长?住|去住|^就?[到来]$")),
 )
+_VALID_UNTIL = re.compile(r"(?:[卡证]上?|[我他她]的)(?:面|头)?(?:是|写|印)*(?:着|的)?到$")
 _UNTIL_THEN = re.compile(r"(?:就|才)?到期?")
 _DONE = re.compile(r"(?:登记|受理|[登交递])(?:的(?!话)|了|过)")
 _GOES = re.compile(r"(?:我|就|再|才|打算|准备|有空)*去(?:弄|办|搞)?")
@@ -39,7 +41,7 @@ _NOT_YET = (
     (DateRole.REGISTERED, re.compile(r"没(?:去)?登|(?:要是|如果|就)[^,，。]{0,6}登上")),
     (DateRole.ACCEPTED, re.compile(r"没(?:去)?(?:交|递)(?!社保|钱|费)")),
 )
-_WHETHER = re.compile(r"(?:行|可以|成|好|来得及|晚)(?:吗|不|么|嘛|没|吧)|行不行|可不可以")
+_WHETHER = re.compile(r"(?:行|可以|成|好|来得及|晚)(?:吗|不|么|嘛|没|吧|$|\?)|行不行|可不可以")
 _LATER = re.compile(r"能|可以|可|拿|领|取|好|出")  # 12月3号能交材料吗 is asked, not planned
 _CLAUSE = re.compile(r"[^,，。;；!！?？ ]*")
 _SLIP = re.compile(r"回执|凭条|条子|单子")
@@ -50,13 +52,16 @@ _PERMIT_MADE = re.compile(r"发[的了证]|签发|证(?:是|我)?[^,，。]{0,6}
 _HANDED_JUST_NOW = re.compile(
     r"(?:(?:早上|上午|中午|下午|晚上)|才|刚刚?|已经?)*(?:刚刚?|才|已经?)(?:提?交|递)(?:上去|上|好|完)?(?:材料|申请)?(?:$|[了的啊呀呢])"
 )
+_REGISTERED_JUST_NOW = re.compile(r"(?:(?:早上|上午|中午|下午)|才|刚刚?|已经|去)*(?:刚刚?|才|已经)(?:去)?登(?:记|上|好)*[的了](?!话)")
 _REGISTERED_ONLY_THEN = re.compile(r"(?:才|就|给)+(?:弄|办|搞)(?:好|完|成|上)")
 _MAY_APPLY = re.compile(r"(?:能|可以|可)(?:[^,。]{0,2}(?:办|申|去)|$)|申领")
 
 
 def as_told(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Turn, dict[str, str | None]]:
     """The turn with what the talk tells of its days, whose they are and what happened on them, and the slots that keep it."""
-    turn, slip = _of_slip(turn, slots)
+    turn, after = with_day_after(turn, slots, today)
+    turn, slip = _of_slip(turn, {**slots, **after})
+    slip = {**after, **slip}
     turn, earlier = with_earlier(turn, {**slots, **slip}, today)
     earlier = {**slip, **earlier}
     turn, people = with_people(turn, {**slots, **earlier}, today)
@@ -120,6 +125,8 @@ def _told(turn: Turn, role: DateRole | None, day: dt.date, words: str, slots: Ma
         return _runs_out(turn, words, slots) if about == Matter.ENDORSEMENT else _planned_on(turn, words)
     if role is None and _HANDED_JUST_NOW.match(_clause_after(turn, words)):
         return DateRole.ACCEPTED  # 改地址,说要10个工作日 … 今天上午刚交
+    if role is None and _REGISTERED_JUST_NOW.match(_clause_after(turn, words)):
+        return DateRole.REGISTERED
     if role is None and about == Matter.REGISTRATION and _REGISTERED_ONLY_THEN.match(_clause_after(turn, words)):
         return DateRole.REGISTERED  # 看居住登记 … 公司弄的,拖到8月31号才弄好
     if role is None and sum(name is None for name, *_ in turn.dates) == 1 and _stated_from(turn, slots):
@@ -140,6 +147,9 @@ def _of_slip(turn: Turn, slots: Mapping[str, Any]) -> tuple[Turn, dict[str, str 
 
 def _runs_out(turn: Turn, words: str, slots: Mapping[str, Any]) -> DateRole | None:
     """What is to happen on a day to come in a talk about the endorsement: 我爸的今年12月18号到 is no arrival."""
+    text, named = normalise(turn.text).text, normalise(words).text
+    if _VALID_UNTIL.search(text[: max(text.find(named), 0)]):
+        return DateRole.EXPIRES  # 我的卡上到2026-12-25
     if not slots.get(DATE_SLOTS[DateRole.ISSUED]) and _UNTIL_THEN.fullmatch(_clause_after(turn, words)):
         return DateRole.EXPIRES
     return _planned_on(turn, words)
@@ -181,6 +191,8 @@ def _stated_from(turn: Turn, slots: Mapping[str, Any]) -> bool:
 
 def _shows_registration(turn: Turn, slots: Mapping[str, Any]) -> bool:
     """Whether the slip whose day is told is that of the registration: 回执上写的五月二十六号,那我哪天能去办证."""
+    if _SLIP.search(turn.text) and pending_role(slots) is DateRole.REGISTERED and not _HANDED_IN.search(turn.text):
+        return True  # 登记是7月份去弄的 … 7月8号,派出所给了张回执
     if not _SLIP.search(turn.text) or _HANDED_IN.search(turn.text) or slots.get("errand") or told_of(DateRole.ACCEPTED, slots):
         return False
     return any(ask.aspect in _OF_TIME for ask in turn.asks) and bool(_MAY_APPLY.search(turn.text))

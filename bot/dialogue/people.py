@@ -50,6 +50,7 @@ _CALLED = {
     "室友": "室友|舍友",
     "同事": "同事|工友",
     "孩子": "孩子|小孩|娃",
+    "小伙子": "小伙子",
 }
 _PRONOUNS = ("他", "她")
 _NAMES = {said: name for name, words in _CALLED.items() for said in words.split("|")}
@@ -64,9 +65,11 @@ _STATES = re.compile(r"(?:的|那本|这本|那张|这张|是|在|系|就|才|�
 _NO_MORE = re.compile(r"(?:的|了|吧|啊|呀|哦|才|左右|那天)*(?:$|[,，。;；!！ ])")
 _ASKS = re.compile(r"的?(?:去(?!的|了|登|办)|能|可以|行|算|之前|以前|前|会|要|来得及|就能)")
 _YEAR = re.compile(r"年|\d{4}|今天|昨天|前天|明天|后天|周|星期|礼拜")
+_WITH_YEAR = re.compile(r"\d{4}|[今明后]年")
 _SAME_DAY = re.compile(r"同一天|同天|同日|一起(?:交|办|登)的")
 _SPEAKS_OF_SELF = re.compile(r"我(?:的|自己|呢|这|是)")
 _SEVERAL = re.compile(r"爸妈|父母|公婆|爷爷奶奶|外公外婆|夫妻|两口子|我们|咱们|他们|她们|俩|两个|各自?")
+_OF_EACH = re.compile(r"分别|各自?|两个人|俩人|都")
 _OF_ONE = r"(?:那本|那张|那个|那份|这本|这张|的(?!话)|呢|自己|最[晚早迟]|哪天|几号|什么时候|得等|还剩)"
 _AND_WHO = re.compile(rf"(?:^|[,，。;；!！?？ ])那?么?我?(?:{_KIN}|[他她我])(?:的|那本|那张|那个)?呢")
 _EVENTS = (
@@ -141,7 +144,7 @@ def with_people(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[T
         dates[people.last] = before  # told before anybody else was spoken of
     if len(spoken) == 1 and spoken[0] not in dates and dates and _SAME_DAY.search(text):
         dates[spoken[0]] = dict(next(reversed(dates.values())))  # 我爸也是同一天交的
-    roles = _roles(turn, text, slots, People(people.last, people.told, dates))
+    roles = _roles(turn, text, slots, People(people.last, people.told, dates), today)
     told: list[str] = []
     year: int | None = None
     learned: dict[str, str | None] = {}
@@ -191,7 +194,7 @@ def facts_of_each(facts: Facts, roles: frozenset[DateRole], turn: Turn, slots: M
         return []
     elif len(asked) == 1 and asked[0] in known:
         known = asked
-    elif people.told and (turn.dates or not turn.text):
+    elif people.told and (turn.dates or not turn.text) and not _OF_EACH.search(turn.text):
         known = [person for person in known if person in people.told] or known
     others = {role: day for role, day in facts.dates.items() if role not in roles}
     of = people.dates
@@ -258,7 +261,7 @@ def _whose(text: str, words: str, last: str) -> str:
     return _name(before[-1], kin[-1] if kin else last)
 
 
-def _roles(turn: Turn, text: str, slots: Mapping[str, Any], people: People) -> list[DateRole | None]:
+def _roles(turn: Turn, text: str, slots: Mapping[str, Any], people: People, today: dt.date) -> list[DateRole | None]:
     """What happened on each day; one without a role, of another person than the rest, takes that of the day beside it or of the talk."""
     said = [DateRole(name) if name else None for name, *_ in turn.dates]
     if all(said):
@@ -266,6 +269,12 @@ def _roles(turn: Turn, text: str, slots: Mapping[str, Any], people: People) -> l
     persons = {_whose(text, words, people.last) for _, _, words in turn.dates}
     beside = next((role for role in said if role), None) or next((role for role, pattern in _EVENTS if pattern.search(text)), None)
     role = beside or pending_role(slots) or _of_talk(people) or _OF_FOCUS.get(str(slots.get("focus_matter")))
+    if (
+        role is DateRole.ISSUED
+        and beside is None
+        and all(value > today.isoformat() and _WITH_YEAR.search(words) for _, value, words in turn.dates)
+    ):
+        role = DateRole.EXPIRES  # 我的卡上到2026-12-25,他的到2027-01-10: nothing is issued on a day to come
     out: list[DateRole | None] = []
     for one, (_, value, words) in zip(said, turn.dates, strict=True):
         at = max(text.find(normalise(words).text), 0)

@@ -14,7 +14,7 @@ from bot.nlu.dates.model import shift
 
 _EXACTLY = r"正正好|刚刚好|正好|刚好|恰好|整整|整"
 _SINCE = re.compile(
-    rf"(?:[到至](?:今[天日儿]|现在)(?:为止)?|(?P<day>[今昨前])天(?=(?:{_EXACTLY})满)),?(?:已经|就|也|有|是|都|登记|领证)*(?P<before>{_EXACTLY})?(?:是|满|够|登记|领证|有|就|了)*{LENGTH}(?P<after>整)?"
+    rf"(?:[到至](?:今[天日儿]|现在)(?:为止)?|(?P<day>[今昨前])天(?=(?:{_EXACTLY})(?:登记|领证)?(?:满|够|了))),?(?:已经|就|也|有|是|都|登记|领证)*(?P<before>{_EXACTLY})?(?:是|满|够|登记|领证|有|就|了)*{LENGTH}(?P<after>整)?"
 )
 _DAYS = {"今": 0, "昨": -1, "前": -2}
 _TEXT_BEFORE = re.compile(r".*")

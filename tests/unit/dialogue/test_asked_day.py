@@ -60,3 +60,8 @@ def test_the_same_is_asked_for_another() -> None:
         "application",
         "due_date",
     )
+
+
+def test_between_which_days_is_a_question_for_days() -> None:
+    assert _pair("哪天到哪天能签", ("endorsement", "eligibility"), ("endorsement", "procedure"), "expires") == ("endorsement", "due_date")
+    assert _pair("哪天能签", ("endorsement", "eligibility"), ("endorsement", "procedure")) == ("endorsement", "eligibility")

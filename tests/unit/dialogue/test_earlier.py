@@ -105,3 +105,19 @@ def test_a_day_by_either_calendar_is_asked_for(kb: KnowledgeBase) -> None:
 
 def test_what_cannot_be_read_of_the_slot_is_nothing() -> None:
     assert with_earlier(turn("3月5号登记的"), {EARLIER_SLOT: "{"}, TODAY)[1][EARLIER_SLOT] == '{"registered": ["2026-03-05", "3月5号", ""]}'
+
+
+def test_the_month_may_be_told_beside_the_day(kb: KnowledgeBase) -> None:
+    """8月底,30号: no doubt about the month."""
+    (days,) = _talk(kb, "8月才想起来登记", "8月底登记的，30号，哪天能办", last=DUE)
+    assert days["earliest_application"] == "2027-03-01"
+
+
+def test_a_year_confirmed_leaves_the_day(kb: KnowledgeBase) -> None:
+    (days,) = _talk(kb, "我证是2025年12月18号发的，签注怎么算", "24年，哦不是，是25年没错，最晚哪天", last=ENDORSE)
+    assert days["window_last"] == "2026-12-17"
+
+
+def test_the_wrong_day_may_be_told_to_be_that_of_a_contract(kb: KnowledgeBase) -> None:
+    (days,) = _talk(kb, "7月12号登记的，哪天能办", "不对不对，是7月20号，12号是租房合同那天，哪天能办", last=DUE)
+    assert days["earliest_application"] == "2027-01-21"

@@ -47,6 +47,10 @@ def test_the_role_that_the_talk_tells(text: str, role: str | None, planned: str 
         ("拖到8月31号才弄好", "endorsement", None),
         ("今天上午刚交", "address_change", "accepted"),
         ("今天上午要交钱", "address_change", None),
+        ("我今儿上午刚登的那得等到啥前儿能办", "application", "registered"),
+        ("我的卡上到2026-12-25", "endorsement", "expires"),
+        ("我这周四住", "registration", "moved"),
+        ("那明天去交材料可以？", "application", None),
     ],
 )
 def test_the_role_that_the_matter_of_the_talk_tells(text: str, matter: str, role: str | None) -> None:
@@ -107,3 +111,12 @@ def test_so_many_working_days_from_the_day_it_was_handed_in(kb: KnowledgeBase) -
     assert talk.slots["date_accepted"] == "2026-11-23"
     assert talk.days("那到底是几号", ("application", "due_date")) == [{"stated_due": "2026-12-07"}]
     assert DateRole.ACCEPTED in DateRole
+
+
+def test_the_slip_given_on_the_day_that_was_asked_for_is_that_of_the_registration() -> None:
+    slots = {"pending_date": "registered", "date_registered": "2026-11-11", "date_accepted": "2026-07-08"}
+
+    said, learned = as_told(turn("7月8号，派出所给了张回执。双十一忙完才想起来这事，哪天能去办证啊"), slots, TODAY)
+
+    assert said.dates[0][:2] == ("registered", "2026-07-08")
+    assert (learned["date_registered"], learned["date_accepted"]) == ("2026-07-08", None)

@@ -57,6 +57,23 @@ def test_of_somebody_else_nothing_is_known(kb: KnowledgeBase) -> None:
     assert _earliest(talk, "那我呢") == ["2026-09-06"]
 
 
+def test_what_is_told_of_each_in_a_talk_on_the_endorsement_is_the_end(kb: KnowledgeBase) -> None:
+    talk = Talk(kb)
+    talk.says("我和对象的居住证都该签注了", ("endorsement", "procedure"))
+    talk.says("我的卡上到2026-12-25，他的到2027-01-10", ("endorsement", "procedure"))
+
+    (given,) = talk.says("他那个呢，最早哪天可以签", ENDORSE).answers
+    assert given.computed["window_start"].isoformat() == "2026-12-11"
+
+
+def test_both_are_answered_where_both_are_asked_for(kb: KnowledgeBase) -> None:
+    talk = Talk(kb)
+    talk.says("小伙子是今年7月15日做的居住登记", ("application", "due_date"))
+    given = talk.says("还有一位女同事，今年5月31日登记的。两个人分别最早什么时候能申领", ("application", "due_date")).answers
+
+    assert [one.computed["earliest_application"].isoformat() for one in given] == ["2027-01-16", "2026-12-01"]
+
+
 def test_a_day_to_go_on_is_nobodys_registration(kb: KnowledgeBase) -> None:
     talk = Talk(kb)
     talk.says("孩子3月5号登记的", DUE)

@@ -13,6 +13,7 @@ from tests.unit.nlu.date_cases import answer, read
         ("社区登记到今天正正好8个月", "D:2026-03-23@registered"),
         ("居住登记到今天刚好满8个月了，还没办证", "D:2026-03-23@registered"),
         ("登记倒没那么早，到今天刚好登记五个月整", "D:2026-06-23@registered"),
+        ("我来南昌做保洁 今天刚好登记满8个月了", "D:2026-03-23@registered"),
         ("领证到今天整整一年", "D:2025-11-23@issued"),
         ("证过期到今天正好60天", "DUR:60d!@expires"),
     ],
