@@ -7,7 +7,7 @@ import datetime as dt
 from bot.dialogue.remembered import remembered_answer
 from bot.dialogue.reply import Button, button
 from bot.dialogue.resolving import bare_day, within
-from bot.dialogue.turn import Ask, Pair, Turn
+from bot.dialogue.turn import Ask, Pair, Turn, bare_words
 from bot.knowledge import Answer, Facts, KnowledgeBase, Question
 from bot.labels import Aspect, Matter, OutOfScope
 
@@ -31,7 +31,7 @@ def goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
     """What a message that seems out of scope asks if it goes on with the talk; ``None`` when it does not."""
     if focus is None:
         return None
-    if focus[1] is Aspect.DUE_DATE and turn.kind is OutOfScope.UNRELATED and not turn.elsewhere and bare_day(turn):
+    if focus[1] is Aspect.DUE_DATE and turn.kind is OutOfScope.UNRELATED and not turn.elsewhere and _tells_day_first(turn):
         return Ask(*focus)  # 18号,搬家公司账单上写着呢,你重新算一下
     pair, sure = within(turn.talk, focus)
     if turn.kind is OutOfScope.UNSAFE and (turn.elsewhere or sure < _GOES_ON or pair is None or pair[1] not in _HARM):
@@ -43,6 +43,12 @@ def goes_on(turn: Turn, focus: Pair | None) -> Ask | None:
     if not turn.talk:
         return turn.in_talk
     return Ask(*pair, sure) if pair is not None else None
+
+
+def _tells_day_first(turn: Turn) -> bool:
+    """Whether a message begins with a day and nothing else in its clause; 今天天气咋样 is no day to reckon with."""
+    words = bare_words(turn)
+    return bare_day(turn) is not None and turn.text.startswith(words) and not turn.text[len(words) : len(words) + 1].isalnum()
 
 
 def doubted(turn: Turn, kb: KnowledgeBase) -> list[Button]:

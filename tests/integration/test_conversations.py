@@ -514,3 +514,16 @@ def test_who_names_nothing_but_the_trouble_is_answered(talk: Talk, said: str, ab
 
 def test_words_of_danger_are_met_as_such(talk: Talk) -> None:
     assert talk.say("我不想活了").entries == ["out_of_scope.unsafe.self_harm"]
+
+
+def test_the_slip_of_a_registration_that_was_asked_for_is_none_of_an_application(talk: Talk) -> None:
+    talk.say("住的地方登记是7月份去弄的")
+
+    assert talk.say("7月8号，派出所给了张回执。双十一忙完才想起来这事，哪天能去办证啊").entries == ["application.due_date"]
+
+
+def test_the_weather_of_today_is_no_day_to_reckon_with(talk: Talk) -> None:
+    talk.say("我2023年5月8日领的证，满三年是哪天")
+
+    (entry,) = talk.say("今天天气咋样").entries
+    assert entry.startswith("out_of_scope.")
