@@ -40,7 +40,10 @@ class ValidateDueDateForm(FormValidationAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Validate; a new question, or another day than the one asked for, goes to the rules instead."""
+        before = {slot: tracker.get_slot(slot) for slot in DATE_SLOTS.values()}
         events = await super().run(dispatcher, tracker, domain)
+        # the SDK forgets what the validation of one slot sets in another that the message filled too (7月8号,给了张回执)
+        events += [SlotSet(slot, tracker.get_slot(slot)) for slot, day in before.items() if tracker.get_slot(slot) != day]
         turn = read_turn(tracker.latest_message)
         # the form takes the dates of the message once more when it opens; those in doubt stay open
         unclear = [doubt.role or pending_role(tracker.slots) for doubt in doubts(turn, tracker.slots, today())]
@@ -61,8 +64,6 @@ class ValidateDueDateForm(FormValidationAction):
         turn, told = as_told(turn, tracker.slots, today())
         if exact_day(told.get(slot)):
             return dict(told)  # what was told before completes it
-        if slot in told and role is not pending_role(tracker.slots):
-            return dict(told)  # the day is that of another event
         left = {**told, slot: None}
         if is_another_event(turn) and all(name is None for name, *_ in turn.dates):
             return left  # 2月20才回来

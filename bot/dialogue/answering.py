@@ -101,9 +101,6 @@ def answer_waiting(slots: Mapping[str, Any], kb: KnowledgeBase, as_of: dt.date) 
         waiting = Ask(Matter(matter), Aspect(aspect))
     except ValueError:
         return Reply((plain.clarification(kb, as_of),), buttons=menu(kb))
-    accepted, registered = (slots.get(DATE_SLOTS[role]) for role in (DateRole.ACCEPTED, DateRole.REGISTERED))
-    if accepted is not None and accepted == registered:
-        slots = {**slots, DATE_SLOTS[DateRole.ACCEPTED]: None}  # 7月8号,给了张回执: of the registration that was asked for
     return reply(Turn("", "ask", None, (waiting,)), slots, kb, as_of)
 
 

@@ -118,9 +118,11 @@ def _year_wanted(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict[D
     just_over = any(name == DateRole.ISSUED for name, *_ in turn.dates) and 0 <= (today - day).days <= _JUST_OVER
     late = just_over and _WHETHER_LATE.search(turn.text)
     held = any(ask.matter in _HELD and ask.aspect is Aspect.DUE_DATE for ask in turn.asks) and _FULL_YEARS.search(turn.text)
+    if not late and not held:
+        return {}
     near = [same for year in range(today.year - 2, today.year + 1) if (same := _in_year(day, year)) and same <= today]
-    if day not in near[-1:] or not (late or held):
-        return {}  # of an earlier year, which was told before (他2021年底拿的证 … 签发日是12月1号)
+    if len(near) < 2 or day != near[-1]:
+        return {}  # the year was told before (他2021年底拿的证 … 签发日是12月1号)
     return {DateRole.ISSUED: Doubt(DateRole.ISSUED, (words,), tuple(near[-2:]))}
 
 

@@ -57,10 +57,12 @@ def with_earlier(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[
     dates = list(turn.dates)
     named = {value for name, value, _ in dates if name}
     bare = [at for at, (name, value, _) in enumerate(dates) if name is None and exact_day(value) and value not in named]
-    answer = _answer(dates, bare, earlier, asked, turn.text) if asked is None or all(name != asked for name, *_ in dates) else None
+    awaited = asked or _awaited(earlier) or _labelled(turn.text)
+    span = earlier.get(awaited, Told()).span if awaited is not None else None
+    answer = _answer(dates, bare, span, turn.text) if asked is None or all(name != asked for name, *_ in dates) else None
     for at, (name, value, words) in enumerate(turn.dates):
         day = exact_day(value)
-        role = DateRole(name) if name else (asked or _awaited(earlier) or _labelled(turn.text) if at == answer else None)
+        role = DateRole(name) if name else (awaited if at == answer else None)
         if day is None or role is None:
             continue
         answers[at] = role
@@ -74,9 +76,9 @@ def with_earlier(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[
     turn = replace(turn, dates=tuple(dates)) if tuple(dates) != turn.dates else turn
     turn = _with_month(turn, earlier, today, learned)
     updated = _updated(turn, earlier, answers)
-    awaited = _awaited(updated)
-    if awaited is not None and awaited in earlier and earlier[awaited].span != (span := updated[awaited].span) and span is not None:
-        learned[DATE_SLOTS[awaited]] = learned["date_hint"] = f"{span[0]}/{span[1]}"  # 登记是5月的 … 不对,是6月
+    still = _awaited(updated)
+    if still is not None and still in earlier and earlier[still].span != (span := updated[still].span) and span is not None:
+        learned[DATE_SLOTS[still]] = learned["date_hint"] = f"{span[0]}/{span[1]}"  # 登记是5月的 … 不对,是6月
     kept = json.dumps({str(role): _plain(told) for role, told in updated.items()}, ensure_ascii=False)
     if kept != (slots.get(EARLIER_SLOT) or "{}"):
         learned[EARLIER_SLOT] = kept
@@ -154,15 +156,12 @@ def _with_month(turn: Turn, earlier: Mapping[DateRole | None, Told], today: dt.d
 def _answer(
     dates: Sequence[tuple[str | None, str, str]],
     bare: Sequence[int],
-    earlier: Mapping[DateRole | None, Told],
-    asked: DateRole | None,
+    span: tuple[dt.date, dt.date] | None,
     text: str,
 ) -> int | None:
     """Which of the days without a role answers the question for a day, or goes on with a span: one inside the span, else the first."""
     if not bare:
         return None
-    role = asked or _awaited(earlier) or _labelled(text)
-    span = earlier.get(role, Told()).span if role is not None else None
     if len(bare) > 1 and _EITHER.search(text):
         return None  # 9号还是19号
     inside = [at for at in bare if span and (day := exact_day(dates[at][1])) and span[0] <= in_hint(day, dates[at][2], span) <= span[1]]

@@ -45,7 +45,7 @@ def told_endorsed(turn: Turn, today: dt.date) -> Endorsed | None:
     """
     found: dict[int | None, bool] = {}
     year: int | None = None
-    for clause in _CLAUSE.findall(_BEFORE_YEAR.sub(",", normalise(turn.text).text)):
+    for clause in _clauses(turn.text):
         named = _year(clause, today)
         made = _made(clause)
         if made is not None and found.setdefault(named or year, made) is not made:
@@ -83,7 +83,11 @@ def kept_endorsed(slots: Mapping[str, Any]) -> Endorsed | None:
 
 def tells_of_missing(text: str) -> bool:
     """Whether a message tells that an endorsement was not made, whenever that was."""
-    return any(_made(clause) is False for clause in _CLAUSE.findall(_BEFORE_YEAR.sub(",", normalise(text).text)))
+    return any(_made(clause) is False for clause in _clauses(text))
+
+
+def _clauses(text: str) -> list[str]:
+    return _CLAUSE.findall(_BEFORE_YEAR.sub(",", normalise(text).text))
 
 
 def _made(clause: str) -> bool | None:

@@ -16,6 +16,8 @@ from bot.labels import DateRole, Ground, Housing, Matter, Who
 
 DATE_SLOTS = {role: f"date_{role}" for role in DateRole}
 FACT_SLOTS = ("city", "ground", "housing", "who", "overdue", *DATE_SLOTS.values())
+LENGTH_SLOT = "length"
+PLANNED_SLOT = "planned"
 _DURATION = re.compile(r"^P(\d+)([DWMY])$")
 _NAMES_MONTH = re.compile(r"[月/.-]|节|双十|双1|元旦|国庆|中秋|端午|清明|除夕|元宵|五一|六一|圣诞")
 _FROM_TODAY = re.compile(r"[昨今明前后]天|[昨今明]日|周|星期|礼拜")
@@ -60,17 +62,24 @@ def facts_of(slots: Mapping[str, Any]) -> KnownFacts:
             dates=dates,
             overdue=parse_duration(slots.get("overdue")),
             endorsed=kept_endorsed(slots),
-            planned=frozenset(role for role in dates if str(role) in str(slots.get("planned") or "").split(",")),
+            planned=planned_roles(slots) & dates.keys(),
         ),
-        _length(slots.get("length")),
+        kept_length(slots),
         _member(Matter, slots.get("errand")),
         inexact,
     )
 
 
-def _length(value: Any) -> Period | None:
+def planned_roles(slots: Mapping[str, Any]) -> frozenset[DateRole]:
+    """The events whose day is only planned."""
+    kept = str(slots.get(PLANNED_SLOT) or "").split(",")
+    return frozenset(role for role in DateRole if str(role) in kept)
+
+
+def kept_length(slots: Mapping[str, Any]) -> Period | None:
+    """The length of time that was named to be reckoned with; ``None`` when none was."""
     try:
-        return Period.read(str(value or ""))
+        return Period.read(str(slots.get(LENGTH_SLOT) or ""))
     except ValueError:
         return None
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.deadlines import Unit
 from bot.dialogue.earlier import told_of, with_earlier
-from bot.dialogue.errands import learned_errand
-from bot.dialogue.facts import DATE_SLOTS, exact_day, pending_role
+from bot.dialogue.errands import ERRAND_SLOT, learned_errand
+from bot.dialogue.facts import DATE_SLOTS, PLANNED_SLOT, exact_day, pending_role, planned_roles
 from bot.dialogue.following import with_day_after
 from bot.dialogue.people import with_people
 from bot.dialogue.reckoning import is_another_event, named_length
@@ -20,7 +20,6 @@ from bot.labels import Aspect, DateRole, Matter
 from bot.nlu.normalise import normalise
 from bot.nlu.office_hours import asks_office_hours
 
-PLANNED_SLOT = "planned"
 _PLANNED = (DateRole.REGISTERED, DateRole.ACCEPTED)
 # What follows a day to come, within its clause.
 _WILL = (
@@ -79,7 +78,7 @@ def _taken_in_vain(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> dict
     day = exact_day(slots.get(slot)) if slot else None
     if slot is None or day not in bare:
         return {}
-    ahead = day > today and asked not in (DateRole.EXPIRES, DateRole.MOVED) and str(asked) not in str(slots.get(PLANNED_SLOT) or "")
+    ahead = day > today and asked not in (DateRole.EXPIRES, DateRole.MOVED) and asked not in planned_roles(slots)
     return {slot: None} if ahead or day in named or is_another_event(turn) or asks_office_hours(normalise(turn.text).text) else {}
 
 
@@ -94,7 +93,6 @@ def with_roles(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Tu
         today: the day on which it is read.
     """
     learned: dict[str, str | None] = {}
-    planned = {role for role in _PLANNED if str(role) in str(slots.get(PLANNED_SLOT) or "").split(",")}
     ahead: set[DateRole] = set()
     over: set[DateRole] = set()
     dates = list(turn.dates)
@@ -103,16 +101,14 @@ def with_roles(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Tu
         if day is None:
             continue
         told = _told(turn, role, day, words, slots, today)
-        if told is not None and told is not role:
+        if told is not None:
             dates[at] = (str(told), value, words)
             learned[DATE_SLOTS[told]] = day.isoformat()
-            if role is not None:
-                learned[DATE_SLOTS[role]] = None
         event = told or role
         if event in _PLANNED:
             is_plan = day > today and (told is not None or not _DONE.search(_clause_after(turn, words)))
             (ahead if is_plan else over).add(event)
-    planned = (planned - over) | ahead
+    planned = (planned_roles(slots) - over) | ahead
     kept = ",".join(sorted(str(role) for role in planned)) or None
     if kept != slots.get(PLANNED_SLOT):
         learned[PLANNED_SLOT] = kept
@@ -120,16 +116,17 @@ def with_roles(turn: Turn, slots: Mapping[str, Any], today: dt.date) -> tuple[Tu
 
 
 def _told(turn: Turn, role: DateRole | None, day: dt.date, words: str, slots: Mapping[str, Any], today: dt.date) -> DateRole | None:
+    if role is not None:
+        return None
     about = str(slots.get("focus_matter"))
-    if role is None and day > today:
+    if day > today:
         return _runs_out(turn, words, slots) if about == Matter.ENDORSEMENT else _planned_on(turn, words)
-    if role is None and _HANDED_JUST_NOW.match(_clause_after(turn, words)):
+    after = _clause_after(turn, words)
+    if _HANDED_JUST_NOW.match(after):
         return DateRole.ACCEPTED  # 改地址,说要10个工作日 … 今天上午刚交
-    if role is None and _REGISTERED_JUST_NOW.match(_clause_after(turn, words)):
-        return DateRole.REGISTERED
-    if role is None and about == Matter.REGISTRATION and _REGISTERED_ONLY_THEN.match(_clause_after(turn, words)):
+    if _REGISTERED_JUST_NOW.match(after) or (about == Matter.REGISTRATION and _REGISTERED_ONLY_THEN.match(after)):
         return DateRole.REGISTERED  # 看居住登记 … 公司弄的,拖到8月31号才弄好
-    if role is None and sum(name is None for name, *_ in turn.dates) == 1 and _stated_from(turn, slots):
+    if sum(name is None for name, *_ in turn.dates) == 1 and _stated_from(turn, slots):
         return DateRole.ACCEPTED  # 我上周五去弄的,人家说5个工作日
     return None
 
@@ -178,9 +175,9 @@ def _clause_at(text: str, at: int) -> str:
 
 def _clause_after(turn: Turn, words: str) -> str:
     """What follows a day within its clause."""
-    text = normalise(turn.text).text
-    at = text.find(normalise(words).text)
-    return _clause_at(text, at + len(words)) if at >= 0 else ""
+    text, named = normalise(turn.text).text, normalise(words).text
+    at = text.find(named)
+    return _clause_at(text, at + len(named)) if at >= 0 else ""
 
 
 def _stated_from(turn: Turn, slots: Mapping[str, Any]) -> bool:
@@ -191,9 +188,11 @@ def _stated_from(turn: Turn, slots: Mapping[str, Any]) -> bool:
 
 def _shows_registration(turn: Turn, slots: Mapping[str, Any]) -> bool:
     """Whether the slip whose day is told is that of the registration: 回执上写的五月二十六号,那我哪天能去办证."""
-    if _SLIP.search(turn.text) and pending_role(slots) is DateRole.REGISTERED and not _HANDED_IN.search(turn.text):
+    if not _SLIP.search(turn.text) or _HANDED_IN.search(turn.text):
+        return False
+    if pending_role(slots) is DateRole.REGISTERED:
         return True  # 登记是7月份去弄的 … 7月8号,派出所给了张回执
-    if not _SLIP.search(turn.text) or _HANDED_IN.search(turn.text) or slots.get("errand") or told_of(DateRole.ACCEPTED, slots):
+    if slots.get(ERRAND_SLOT) or told_of(DateRole.ACCEPTED, slots):
         return False
     return any(ask.aspect in _OF_TIME for ask in turn.asks) and bool(_MAY_APPLY.search(turn.text))
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.deadlines import Period, Unit
+from bot.dialogue.facts import LENGTH_SLOT, kept_length
 from bot.dialogue.turn import Turn, bare_words
 from bot.knowledge import Facts, KnowledgeBase, Question
 from bot.labels import Aspect, DateRole, Matter
@@ -24,7 +25,6 @@ from bot.nlu.office_hours import asks_office_hours
 _HELD = frozenset({Matter.RIGHTS, Matter.SETTLEMENT})
 _WAITS = frozenset({Matter.LOSS_REPLACEMENT, Matter.CASE})
 _TOLD_LENGTH = _HELD | _WAITS
-LENGTH_SLOT = "length"
 _COUNTER_SAYS = re.compile(
     r"(?:窗口|柜台|他们|[他她]|人家|工作人员|民警|大姐|大哥|小姑娘|小姐姐|前台|回执|单子|电话|那边|社区|所里|师傅)[^,，。;；!！?？]{0,10}(?:说|讲|写|告诉|答应|回复|通知)|^说|说是?要?(?=\d)"
 )
@@ -72,7 +72,7 @@ def reckoned_with(facts: Facts, question: Question, turn: Turn, slots: Mapping[s
     named = named_length(turn)
     if named is not None and named.unit is Unit.DAY and question.matter in _WAITS and not _COUNTER_SAYS.search(turn.text):
         named = None  # 补的是不是也15天内给我
-    found = named or _kept(slots.get(LENGTH_SLOT))
+    found = named or kept_length(slots)
     if found is not None and (found.unit in _HOLDING) is (question.matter in _WAITS):
         found = None  # years of holding are no days of waiting
     if question.matter in _WAITS and _BY_LAW.search(turn.text):
@@ -87,13 +87,6 @@ def learned_length(turn: Turn) -> dict[str, str | None]:
     length = named_length(turn)
     told = length is not None and (length.unit is not Unit.DAY or bool(_COUNTER_SAYS.search(turn.text)))
     return {LENGTH_SLOT: length.plain} if told and length is not None else {}
-
-
-def _kept(value: Any) -> Period | None:
-    try:
-        return Period.read(str(value or ""))
-    except ValueError:
-        return None
 
 
 def day_to_count_from(lacking: DateRole | None, question: Question, facts: Facts, turn: Turn, today: dt.date) -> DateRole | None:

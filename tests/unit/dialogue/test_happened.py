@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from bot.dialogue.happened import PLANNED_SLOT, as_told
+from bot.dialogue.facts import PLANNED_SLOT
+from bot.dialogue.happened import as_told
 from bot.knowledge import KnowledgeBase
 from bot.labels import DateRole
 from tests.unit.dialogue.talks import TODAY, Talk, turn
